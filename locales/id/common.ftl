@@ -1,0 +1,22 @@
+# Kata yang dipakai di semua halaman.
+common-items = { $n } barang
+common-save = Simpan
+common-cancel = Batal
+common-back = Kembali
+common-skip = Langsung ke isi
+common-search = Cari
+common-language = Bahasa
+common-sign-out = Keluar
+common-reference = Referensi { $id }
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = Mei
+month-6 = Jun
+month-7 = Jul
+month-8 = Agu
+month-9 = Sep
+month-10 = Okt
+month-11 = Nov
+month-12 = Des

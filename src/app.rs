@@ -1,0 +1,68 @@
+//! Everything that a request or a job needs, built once, by tests too.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::{self, Db},
+    error::Result,
+    password::Passwords,
+    tenancy::Registry,
+    web::{assets::Assets, page_cache::PageCache, rate::RateLimits},
+};
+
+/// The program's parts, shared by all threads.
+pub struct App {
+    /// What the program was told.
+    pub config: Config,
+    /// All connections.
+    pub db: Arc<Db>,
+    /// The only source of time.
+    pub clock: Clock,
+    /// Host to tenant.
+    pub registry: Registry,
+    /// Hashing that cannot starve the shop.
+    pub passwords: Passwords,
+    /// Whole storefront pages.
+    pub pages: PageCache,
+    /// Static files with a content hash in the name.
+    pub assets: Assets,
+    /// Who asked how often.
+    pub rates: RateLimits,
+    /// Work on pictures at once: decoding takes memory.
+    pub picture_permits: Arc<Semaphore>,
+}
+
+impl App {
+    /// Puts the parts together. Opens no connection.
+    ///
+    /// # Errors
+    /// When the address of the database cannot be read.
+    pub fn new(config: Config, database_url: &str, clock: Clock) -> Result<Arc<Self>> {
+        let db = Arc::new(Db::new(database_url, &config, clock.clone())?);
+        Ok(Arc::new(Self {
+            registry: Registry::new(&config.base_host),
+            passwords: Passwords::new(config.argon2_memory_kib),
+            pages: PageCache::new(config.page_cache),
+            assets: Assets::load(),
+            rates: RateLimits::new(config.rate_limits),
+            picture_permits: Arc::new(Semaphore::new(2)),
+            db,
+            clock,
+            config,
+        }))
+    }
+
+    /// Logins, roles, schemas and migrations of the platform and of every tenant.
+    ///
+    /// # Errors
+    /// When the platform cannot be migrated; a tenant's failure is in the report.
+    pub async fn migrate(&self) -> Result<crate::tenancy::migrate::Report> {
+        db::setup(&self.db).await?;
+        db::migrations::migrate_platform(&self.db).await?;
+        crate::tenancy::migrate::all(&self.db).await
+    }
+}

@@ -1,0 +1,117 @@
+//! What a person types. Each command says what it did in one line and ends
+//! with 0 when it worked, 1 when it did not, 2 when it was not understood.
+
+mod serve;
+mod tenants;
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::{app::App, clock::Clock, config::Config, db::embedded};
+
+/// Many online stores in one program.
+#[derive(Parser)]
+#[command(name = "smartseller", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve stores, admin and console, with the job runner inside.
+    Serve,
+    /// Bring logins, roles, the platform's tables and every tenant's up to date.
+    Migrate,
+    /// Create, list, suspend, resume or delete tenants.
+    #[command(subcommand)]
+    Tenant(tenants::TenantCommand),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// What stopped it, in a sentence.
+pub async fn run(cli: Cli) -> Result<()> {
+    let config = Config::from_env()?;
+    start_logging(&config);
+    match cli.command {
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => {
+            let installation = Installation::open(config).await?;
+            let outcome = migrate(&installation.app).await;
+            installation.close().await?;
+            outcome
+        }
+        Command::Tenant(command) => {
+            let installation = Installation::open(config).await?;
+            let outcome = tenants::run(&installation.app, command).await;
+            installation.close().await?;
+            outcome
+        }
+    }
+}
+
+/// The app with the database that it runs on, embedded or given.
+pub struct Installation {
+    /// The app.
+    pub app: Arc<App>,
+    server: Option<embedded::Server>,
+}
+
+impl Installation {
+    /// Starts the embedded PostgreSQL when no address is set, and builds the app.
+    ///
+    /// # Errors
+    /// When PostgreSQL cannot be started or its address cannot be read.
+    pub async fn open(config: Config) -> Result<Self> {
+        let (url, server) = match config.database_url.clone() {
+            Some(url) => (url, None),
+            None => {
+                let server = embedded::Server::start(&config.data_dir).await?;
+                (server.url(), Some(server))
+            }
+        };
+        let app = App::new(config, &url, Clock::default())?;
+        Ok(Self { app, server })
+    }
+
+    /// Stops what [`Installation::open`] started.
+    ///
+    /// # Errors
+    /// When PostgreSQL does not stop.
+    pub async fn close(self) -> Result<()> {
+        if let Some(server) = self.server {
+            server.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Migrates everything and says what happened.
+///
+/// # Errors
+/// When the platform or any tenant failed.
+pub async fn migrate(app: &App) -> Result<()> {
+    let report = app.migrate().await?;
+    for (tenant, error) in &report.failed {
+        eprintln!("tenant {tenant} was not migrated: {error}");
+    }
+    tracing::info!(migrated = report.migrated, failed = report.failed.len(), "migrations ran");
+    anyhow::ensure!(report.failed.is_empty(), "{} tenants were not migrated", report.failed.len());
+    Ok(())
+}
+
+fn start_logging(config: &Config) {
+    use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_postgres=warn"));
+    let registry = tracing_subscriber::registry().with(filter);
+    if config.is_development() {
+        registry.with(fmt::layer().with_writer(std::io::stderr).compact()).init();
+    } else {
+        registry.with(fmt::layer().json().flatten_event(true).with_current_span(false)).init();
+    }
+}

@@ -1,0 +1,47 @@
+//! `serve`: everything in one process, until it is told to stop.
+
+use std::net::TcpListener;
+
+use anyhow::{Context, Result};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Installation, migrate};
+use crate::{config::Config, listen, web};
+
+/// Serves until SIGINT or SIGTERM, finishes what is under way, stops PostgreSQL.
+///
+/// # Errors
+/// When the address is taken or the database cannot be used.
+pub async fn run(config: Config) -> Result<()> {
+    let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
+    listener.set_nonblocking(true)?;
+    let installation = Installation::open(config).await?;
+    let outcome = serve(&installation, listener).await;
+    installation.close().await?;
+    outcome
+}
+
+/// Serves an installation that is open already.
+///
+/// # Errors
+/// When the migrations or the server fail.
+pub async fn serve(installation: &Installation, listener: TcpListener) -> Result<()> {
+    let app = &installation.app;
+    migrate(app).await?;
+    let listening = tokio::spawn(listen::run(app.clone()));
+    let server = web::serve::server(app, listener)?;
+    let handle = server.handle();
+    let running = tokio::spawn(server);
+    tracing::info!(address = %app.config.listen, "serving {}", app.config.origin(&app.config.base_host));
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    handle.stop(true).await;
+    running.await??;
+    listening.abort();
+    Ok(())
+}

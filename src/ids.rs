@@ -1,0 +1,99 @@
+//! Identities as types of their own, so that an order's id cannot be handed
+//! to a function that wants a product's. All are UUIDv7, made by the
+//! application: they sort by time and need no sequence in the database.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// A fresh identity.
+            #[expect(clippy::new_without_default, reason = "a default identity would be a lie")]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            /// The bare value.
+            pub fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::from_str(text).map(Self)
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One business on the platform.
+    TenantId,
+    /// A product of a catalogue.
+    ProductId,
+    /// What is bought: one combination of a product's options.
+    VariantId,
+    /// A node of the category tree.
+    CategoryId,
+    /// A picture.
+    MediaId,
+    /// A shopper's basket.
+    CartId,
+    /// A line of a basket.
+    CartLineId,
+    /// The record of a sale.
+    OrderId,
+    /// A line of a sale.
+    OrderLineId,
+    /// An attempt to pay.
+    PaymentId,
+    /// Money given back.
+    RefundId,
+    /// A parcel or a hand-over.
+    FulfilmentId,
+    /// A place that holds stock.
+    LocationId,
+    /// A person who works for tenants.
+    StaffId,
+    /// A person who runs the platform.
+    OperatorId,
+    /// A job of the outbox.
+    JobId,
+}

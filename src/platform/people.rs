@@ -1,0 +1,251 @@
+//! Staff and operators: signing in, and what a signed-in person may do.
+//!
+//! The answer to a wrong password, an unknown address, a locked account and
+//! an account without access here is one and the same.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Duration, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::{
+    db::{
+        Db, PlatformConn,
+        schema::platform::{operators, staff, staff_access},
+    },
+    error::{Error, Result},
+    ids::{OperatorId, StaffId, TenantId},
+    password::Passwords,
+};
+
+/// Wrong passwords before an account rests.
+const ATTEMPTS: i32 = 5;
+/// How long it rests.
+const REST: Duration = Duration::minutes(15);
+
+/// What a staff member is to a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    Owner,
+    /// Everything in the daily run of the store.
+    Manager,
+    /// Orders, and products to look at.
+    Fulfilment,
+    /// Looks.
+    Viewer,
+}
+
+impl Role {
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Fulfilment => "fulfilment",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        [Self::Owner, Self::Manager, Self::Fulfilment, Self::Viewer]
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or_else(|| Error::unexpected(format!("unknown role {text}")))
+    }
+}
+
+/// A staff member at one tenant.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub id: StaffId,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// What they are to the tenant.
+    pub role: Role,
+}
+
+/// Somebody who runs the platform.
+#[derive(Debug, Clone, Queryable)]
+pub struct OperatorRow {
+    /// Who.
+    pub id: OperatorId,
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub email: String,
+}
+
+/// The member with this id, if they still have access to the tenant.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn member(conn: &mut PlatformConn, id: StaffId, tenant: TenantId) -> Result<Option<Member>> {
+    let row: Option<(String, String, String)> = staff::table
+        .inner_join(staff_access::table.on(staff_access::staff_id.eq(staff::id)))
+        .filter(staff::id.eq(id))
+        .filter(staff_access::tenant_id.eq(tenant))
+        .filter(staff::active)
+        .select((staff::name, staff::email, staff_access::role))
+        .first(conn)
+        .await
+        .optional()?;
+    row.map(|(name, email, role)| Ok(Member { id, name, email, role: role.parse()? })).transpose()
+}
+
+/// The operator with this id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn operator(conn: &mut PlatformConn, id: OperatorId) -> Result<Option<OperatorRow>> {
+    Ok(operators::table
+        .find(id)
+        .filter(operators::active)
+        .select((operators::id, operators::name, operators::email))
+        .first(conn)
+        .await
+        .optional()?)
+}
+
+/// Gives a person access to a tenant; an unknown address becomes a new
+/// identity with this password hash, a known one keeps its own password.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn grant(conn: &mut PlatformConn, tenant: TenantId, email: &str, name: &str, password_hash: &str, role: Role) -> Result<StaffId> {
+    let email = email.trim().to_lowercase();
+    diesel::insert_into(staff::table)
+        .values((staff::id.eq(StaffId::new()), staff::email.eq(&email), staff::name.eq(name), staff::password_hash.eq(password_hash)))
+        .on_conflict(staff::email)
+        .do_nothing()
+        .execute(conn)
+        .await?;
+    let id: StaffId = staff::table.filter(staff::email.eq(&email)).select(staff::id).first(conn).await?;
+    diesel::insert_into(staff_access::table)
+        .values((staff_access::staff_id.eq(id), staff_access::tenant_id.eq(tenant), staff_access::role.eq(role.as_str())))
+        .on_conflict((staff_access::staff_id, staff_access::tenant_id))
+        .do_update()
+        .set(staff_access::role.eq(role.as_str()))
+        .execute(conn)
+        .await?;
+    Ok(id)
+}
+
+/// Adds an operator, or sets the password of the one with this address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, password_hash: &str) -> Result<()> {
+    let email = email.trim().to_lowercase();
+    diesel::insert_into(operators::table)
+        .values((
+            operators::id.eq(OperatorId::new()),
+            operators::email.eq(&email),
+            operators::name.eq(name),
+            operators::password_hash.eq(password_hash),
+        ))
+        .on_conflict(operators::email)
+        .do_update()
+        .set(operators::password_hash.eq(password_hash))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+type Account = (uuid::Uuid, String, Option<DateTime<Utc>>);
+
+/// Signs a staff member in at a tenant. `None` is every kind of no.
+///
+/// # Errors
+/// [`Error::TooMany`] when too many passwords are being checked.
+pub async fn sign_in_staff(db: &Db, passwords: &Passwords, tenant: TenantId, email: &str, password: &str) -> Result<Option<StaffId>> {
+    let email = email.trim().to_lowercase();
+    let mut conn = db.platform().await?;
+    let account: Option<Account> = staff::table
+        .inner_join(staff_access::table.on(staff_access::staff_id.eq(staff::id)))
+        .filter(staff::email.eq(&email))
+        .filter(staff_access::tenant_id.eq(tenant))
+        .filter(staff::active)
+        .select((staff::id, staff::password_hash, staff::locked_until))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let now = conn.now();
+    drop(conn);
+    let (id, matches) = verify(passwords, account, password, now).await?;
+    let Some(id) = id else { return Ok(None) };
+    let mut conn = db.platform().await?;
+    let update = diesel::update(staff::table.find(id));
+    if matches {
+        update.set((staff::failed_logins.eq(0), staff::locked_until.eq(None::<DateTime<Utc>>))).execute(&mut conn).await?;
+    } else {
+        let failed: i32 =
+            update.set(staff::failed_logins.eq(staff::failed_logins + 1)).returning(staff::failed_logins).get_result(&mut conn).await?;
+        if failed >= ATTEMPTS {
+            diesel::update(staff::table.find(id))
+                .set((staff::failed_logins.eq(0), staff::locked_until.eq(now + REST)))
+                .execute(&mut conn)
+                .await?;
+        }
+    }
+    conn.commit().await?;
+    Ok(matches.then(|| id.into()))
+}
+
+/// Signs an operator in. `None` is every kind of no.
+///
+/// # Errors
+/// [`Error::TooMany`] when too many passwords are being checked.
+pub async fn sign_in_operator(db: &Db, passwords: &Passwords, email: &str, password: &str) -> Result<Option<OperatorId>> {
+    let email = email.trim().to_lowercase();
+    let mut conn = db.platform().await?;
+    let account: Option<Account> = operators::table
+        .filter(operators::email.eq(&email))
+        .filter(operators::active)
+        .select((operators::id, operators::password_hash, operators::locked_until))
+        .first(&mut conn)
+        .await
+        .optional()?;
+    let now = conn.now();
+    drop(conn);
+    let (id, matches) = verify(passwords, account, password, now).await?;
+    let Some(id) = id else { return Ok(None) };
+    let mut conn = db.platform().await?;
+    let update = diesel::update(operators::table.find(id));
+    if matches {
+        update.set((operators::failed_logins.eq(0), operators::locked_until.eq(None::<DateTime<Utc>>))).execute(&mut conn).await?;
+    } else {
+        let failed: i32 = update
+            .set(operators::failed_logins.eq(operators::failed_logins + 1))
+            .returning(operators::failed_logins)
+            .get_result(&mut conn)
+            .await?;
+        if failed >= ATTEMPTS {
+            diesel::update(operators::table.find(id))
+                .set((operators::failed_logins.eq(0), operators::locked_until.eq(now + REST)))
+                .execute(&mut conn)
+                .await?;
+        }
+    }
+    conn.commit().await?;
+    Ok(matches.then(|| id.into()))
+}
+
+/// Checks the password whether or not there is an account, so that the time
+/// tells nothing. A resting account matches nothing and is not counted again.
+async fn verify(passwords: &Passwords, account: Option<Account>, password: &str, now: DateTime<Utc>) -> Result<(Option<uuid::Uuid>, bool)> {
+    let matches = passwords.verify(password, account.as_ref().map(|(_, hash, _)| hash.as_str())).await?;
+    Ok(match account {
+        Some((_, _, Some(until))) if until > now => (None, false),
+        Some((id, _, _)) => (Some(id), matches),
+        None => (None, false),
+    })
+}

@@ -1,0 +1,187 @@
+//! The outermost layer: whose host is asked, in which language, and the line
+//! in the log.
+//!
+//! Reads `Host` (HTTP/1) or `:authority` (HTTP/2) and nothing else. actix-web's
+//! own notion of the host believes `Forwarded` from anybody and is banned.
+
+use std::{sync::Arc, time::Instant};
+
+use actix_web::{
+    Error as ActixError, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Uri, header, uri::PathAndQuery},
+    middleware::Next,
+    web::Data,
+};
+use uuid::Uuid;
+
+use super::{errors, policy};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    host, i18n,
+    i18n::Lang,
+    tenancy::{Found, Tenant, TenantState},
+};
+
+/// Whose host was asked. Stands in the request's extensions before any route is chosen.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// The platform's own host.
+    Platform,
+    /// A tenant's subdomain.
+    Subdomain(Arc<Tenant>),
+    /// A tenant's own domain.
+    Domain(Arc<Tenant>),
+    /// Nobody's host; only health answers.
+    Nobody,
+}
+
+impl Place {
+    /// The tenant of the host.
+    pub fn tenant(&self) -> Option<&Arc<Tenant>> {
+        match self {
+            Self::Subdomain(tenant) | Self::Domain(tenant) => Some(tenant),
+            Self::Platform | Self::Nobody => None,
+        }
+    }
+}
+
+/// Names a request in logs and on error pages.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestId(pub Uuid);
+
+/// The language that the address asks for, and its prefix in links.
+#[derive(Clone, Copy)]
+pub struct Spoken {
+    /// The words.
+    pub lang: Lang,
+    /// Whether links carry the language: it is not the tenant's first.
+    pub prefixed: bool,
+}
+
+/// Resolves host and language, runs the rest, writes headers and the log line.
+///
+/// # Errors
+/// Never: what goes wrong inside becomes a page.
+pub async fn resolve(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let started = Instant::now();
+    let id = RequestId(Uuid::now_v7());
+    let app = request.app_data::<Data<App>>().cloned();
+    request.extensions_mut().insert(id);
+    let place = match &app {
+        Some(app) => find(app, &request).await,
+        None => Err(Error::unexpected("the app is not registered")),
+    };
+    let method = request.method().clone();
+    let mut response = match place {
+        Ok(place) => {
+            speak(&mut request, &place);
+            let refusal = refusal(&place, request.path());
+            request.extensions_mut().insert(place);
+            match refusal {
+                Some(refusal) => errors::refuse(request, refusal),
+                None => next.call(request).await?.map_into_boxed_body(),
+            }
+        }
+        Err(error) => {
+            request.extensions_mut().insert(Place::Nobody);
+            errors::answer(request, error)
+        }
+    };
+    response = errors::dress(response);
+    policy::headers(&mut response, app.as_ref().map(|app| app.get_ref()));
+    log(&response, &method, started);
+    Ok(response)
+}
+
+async fn find(app: &App, request: &ServiceRequest) -> Result<Place> {
+    let host = asked_host(request)?;
+    Ok(match app.registry.find(&app.db, &host).await? {
+        Found::Platform => Place::Platform,
+        Found::Subdomain(tenant) => Place::Subdomain(tenant),
+        Found::Domain(tenant) => Place::Domain(tenant),
+        Found::Nobody => Place::Nobody,
+    })
+}
+
+/// The normal form of the one host that the request names.
+fn asked_host(request: &ServiceRequest) -> Result<String> {
+    let mut lines = request.headers().get_all(header::HOST);
+    let line = lines.next().map(|value| value.to_str().map_err(|_| Error::BadRequest("the host is not text"))).transpose()?;
+    if lines.next().is_some() {
+        return Err(Error::BadRequest("more than one host"));
+    }
+    let authority = request.uri().authority().map(|authority| authority.as_str());
+    let host = match (line, authority) {
+        (Some(line), None) | (None, Some(line)) => host::normalise(line),
+        (Some(line), Some(authority)) => host::normalise(line).filter(|host| host::normalise(authority).as_ref() == Some(host)),
+        (None, None) => None,
+    };
+    host.ok_or(Error::BadRequest("the host cannot be read"))
+}
+
+/// What a host answers whose tenant is not open. Health answers everywhere.
+fn refusal(place: &Place, path: &str) -> Option<errors::Refusal> {
+    if matches!(path, "/healthz" | "/readyz") {
+        return None;
+    }
+    match place {
+        Place::Platform => None,
+        Place::Nobody => Some(errors::Refusal::UnknownHost),
+        Place::Subdomain(tenant) | Place::Domain(tenant) => match tenant.state {
+            TenantState::Active => None,
+            TenantState::Suspended => Some(errors::Refusal::Suspended),
+            TenantState::Closed => Some(errors::Refusal::Closed),
+            TenantState::Provisioning | TenantState::Deleting => Some(errors::Refusal::UnknownHost),
+        },
+    }
+}
+
+/// Chooses the language by the first segment of the path and takes the
+/// segment off, so that routes know nothing of languages.
+fn speak(request: &mut ServiceRequest, place: &Place) {
+    let Some(tenant) = place.tenant() else {
+        let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let lang = wanted.split(',').filter_map(|part| i18n::find(part.split(['-', ';']).next()?.trim())).next();
+        request.extensions_mut().insert(Spoken { lang: lang.unwrap_or_else(|| i18n::lang("en")), prefixed: false });
+        return;
+    };
+    let first = request.path().split('/').nth(1).unwrap_or_default();
+    let further = tenant.locales.iter().skip(1).find(|code| code.as_str() == first).cloned();
+    let spoken = match &further {
+        Some(code) => Spoken { lang: i18n::lang(code), prefixed: true },
+        None => Spoken { lang: i18n::lang(tenant.default_locale()), prefixed: false },
+    };
+    if let Some(code) = further
+        && let Some(uri) = without_prefix(request.uri(), &code)
+    {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+    request.extensions_mut().insert(spoken);
+}
+
+fn without_prefix(uri: &Uri, code: &str) -> Option<Uri> {
+    let rest = uri.path().strip_prefix('/')?.strip_prefix(code)?;
+    let path = if rest.is_empty() { "/" } else { rest };
+    let path_and_query = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(path_and_query).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// One line a request: no query, no address, nothing personal.
+fn log(response: &ServiceResponse<BoxBody>, method: &actix_web::http::Method, started: Instant) {
+    let request = response.request();
+    let extensions = request.extensions();
+    let tenant = extensions.get::<Place>().and_then(Place::tenant).map_or("-", |tenant| tenant.slug.as_str());
+    let route = extensions.get::<policy::RouteName>().map_or("-", |name| name.0);
+    let id = extensions.get::<RequestId>().map(|id| id.0);
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(target: "request", tenant, route, method = method.as_str(), status = response.status().as_u16(), micros, request_id = ?id);
+}

@@ -1,0 +1,149 @@
+//! What is decided before a handler runs, from its route's line in the table:
+//! who may ask, that the request comes from our own page, how large it may
+//! be, how often it may come, how long it may take, and who may keep the answer.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    Error as ActixError, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header, header::HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+use futures_util::FutureExt;
+
+use super::{
+    csrf, errors, extract,
+    hosts::Place,
+    page_cache,
+    routes::{Access, CacheClass, RateClass, Route, Surface, Verb},
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+};
+
+/// The name of the route that answered, for the log.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteName(pub &'static str);
+
+/// The longest that a handler may take, its body included: a slow sender
+/// cannot hold a connection for ever.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// The same where files are uploaded.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(180);
+/// A body above this is an upload.
+const UPLOAD: usize = 1024 * 1024;
+
+/// Enforces the route's line, then runs the handler.
+///
+/// # Errors
+/// Never: a refusal becomes a page.
+pub async fn enforce(
+    routes: Arc<[&'static Route]>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, ActixError> {
+    let Some(route) = routes.iter().copied().find(|route| route.answers(request.method())) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    request.extensions_mut().insert(RouteName(route.name));
+    let Some(app) = request.app_data::<Data<App>>().cloned() else {
+        return Ok(errors::answer(request, Error::unexpected("the app is not registered")));
+    };
+    if let Err(error) = admit(&app, route, &request).await {
+        return Ok(errors::answer(request, error));
+    }
+    if let Some(kept) = page_cache::find(&app, route, &request) {
+        return Ok(request.into_response(kept));
+    }
+    let making = page_cache::begin(&app, route, &request);
+    let deadline = if route.body > UPLOAD { UPLOAD_DEADLINE } else { DEADLINE };
+    let handled = std::panic::AssertUnwindSafe(tokio::time::timeout(deadline, next.call(request))).catch_unwind().await;
+    let mut response = match handled {
+        Ok(Ok(response)) => response?.map_into_boxed_body(),
+        Ok(Err(_)) => return Err(Error::Busy("the handler took too long".into()).into()),
+        Err(_) => return Err(Error::unexpected("a handler panicked").into()),
+    };
+    response = errors::dress(response);
+    match making {
+        Some(making) => Ok(page_cache::keep(&app, making, response).await),
+        None => {
+            if route.cache != CacheClass::Own && !response.headers().contains_key(header::CACHE_CONTROL) {
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+            }
+            Ok(response)
+        }
+    }
+}
+
+async fn admit(app: &App, route: &Route, request: &ServiceRequest) -> Result<()> {
+    let exists = match route.access {
+        Access::Development => app.config.is_development(),
+        Access::Bench => app.config.bench_routes,
+        Access::Anonymous | Access::StaffAny | Access::Staff(_) | Access::Operator => true,
+    };
+    if !exists {
+        return Err(Error::NotFound("page"));
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > route.body && route.method == Verb::Post) {
+        return Err(Error::TooLarge);
+    }
+    if route.method == Verb::Post && !route.signed {
+        csrf::same_origin(app, request)?;
+    }
+    let tenant = request.extensions().get::<Place>().and_then(Place::tenant).map(|tenant| tenant.id);
+    if route.rate != RateClass::Browse || route.method == Verb::Post {
+        app.rates.admit(tenant, client_address(app, request), route.rate)?;
+    }
+    match route.access {
+        Access::Staff(permission) => extract::admit_staff(app, request, Some(permission)).await,
+        Access::StaffAny => extract::admit_staff(app, request, None).await,
+        Access::Operator => extract::admit_operator(app, request).await,
+        Access::Anonymous | Access::Development | Access::Bench => Ok(()),
+    }
+}
+
+/// The peer, or what a configured proxy says of it: the last entry of
+/// `X-Forwarded-For`, the only one that the proxy itself wrote.
+fn client_address(app: &App, request: &ServiceRequest) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    if !app.config.trusted_proxies.contains(&peer) {
+        return Some(peer);
+    }
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+}
+
+/// Headers of every answer, errors and redirects included.
+pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
+    let platform_or_custom = matches!(response.request().extensions().get::<Place>(), Some(Place::Domain(_)));
+    let head = response.headers_mut();
+    let mut put = |name: header::HeaderName, value: &'static str| {
+        if !head.contains_key(&name) {
+            head.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    put(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    );
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::X_FRAME_OPTIONS, "DENY");
+    put(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(header::HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    if app.is_some_and(|app| app.config.public_scheme == "https") {
+        // A tenant's own domain has siblings that are not ours to bind.
+        put(header::STRICT_TRANSPORT_SECURITY, if platform_or_custom { "max-age=31536000" } else { "max-age=63072000; includeSubDomains" });
+    }
+}
+
+/// Whether the answer to this request may be kept and shared.
+pub fn shareable(route: &Route, request: &ServiceRequest) -> bool {
+    route.cache == CacheClass::Page && route.surface == Surface::Storefront && matches!(*request.method(), Method::GET | Method::HEAD)
+}
