@@ -7,12 +7,14 @@
 pub mod app;
 pub mod clock;
 pub mod commands;
+pub mod commerce;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod host;
 pub mod i18n;
 pub mod ids;
+pub mod integrations;
 pub mod listen;
 pub mod money;
 pub mod password;

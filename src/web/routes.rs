@@ -184,7 +184,6 @@ impl Route {
 
 /// Every route of the program.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    [super::health::ROUTES, super::static_files::ROUTES, super::storefront::ROUTES, super::admin::ROUTES, super::platform::ROUTES]
-        .into_iter()
-        .flatten()
+    let own: &[&[Route]] = &[super::health::ROUTES, super::static_files::ROUTES];
+    [own, super::storefront::TABLES, super::admin::TABLES, super::platform::TABLES].into_iter().flatten().copied().flatten()
 }

@@ -2,5 +2,5 @@
 
 use super::routes::Route;
 
-/// What staff can ask.
-pub const ROUTES: &[Route] = &[];
+/// What staff can ask, a list a feature.
+pub const TABLES: &[&[Route]] = &[];

@@ -2,5 +2,5 @@
 
 use super::routes::Route;
 
-/// What the platform's host answers.
-pub const ROUTES: &[Route] = &[];
+/// What the platform's host answers, a list a feature.
+pub const TABLES: &[&[Route]] = &[];

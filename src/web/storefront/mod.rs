@@ -2,5 +2,5 @@
 
 use super::routes::Route;
 
-/// What shoppers can ask.
-pub const ROUTES: &[Route] = &[];
+/// What shoppers can ask, a list a feature.
+pub const TABLES: &[&[Route]] = &[];

@@ -1,0 +1,2 @@
+//! The outside world behind traits that commerce defines: the real one and a
+//! fake of each.
