@@ -2,3 +2,5 @@
 //!
 //! Knows nothing of HTTP, templates or the platform. Every query takes a
 //! `TenantConn`; commands write and do not commit: the caller does.
+
+pub mod catalog;

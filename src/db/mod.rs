@@ -14,6 +14,7 @@ pub mod migrations;
 mod platform_conn;
 pub mod schema;
 mod setup;
+mod statement;
 mod tenant_conn;
 
 use std::{sync::Arc, time::Duration};
@@ -23,6 +24,7 @@ pub use connect::AdminConn;
 pub use lanes::LaneStatus;
 pub use platform_conn::PlatformConn;
 pub use setup::setup;
+pub use statement::{Bind, Statement};
 pub use tenant_conn::{Job, TenantConn};
 use tokio::sync::Notify;
 

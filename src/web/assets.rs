@@ -73,10 +73,31 @@ impl Assets {
             files.insert(format!("themes/{name}"), Themes::get(&name).map(|file| file.data.into_owned()).unwrap_or_default());
         }
         let mut assets = Self { by_address: HashMap::new(), addresses: HashMap::new() };
-        for (name, bytes) in files {
+        // Style sheets last: they name fonts by addresses that hold the hash.
+        let (sheets, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(name, _)| name.ends_with(".css"));
+        for (name, bytes) in others {
+            assets.add(&name, bytes);
+        }
+        for (name, bytes) in sheets {
+            let bytes = assets.with_addresses(&String::from_utf8_lossy(&bytes)).into_bytes();
             assets.add(&name, bytes);
         }
         assets
+    }
+
+    /// Puts the full address wherever a style sheet says `url("/static/…")`.
+    fn with_addresses(&self, css: &str) -> String {
+        const BEFORE: &str = "url(\"/static/";
+        let mut parts = css.split(BEFORE);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = part.split_once('"').unwrap_or((part, ""));
+            text.push_str("url(\"");
+            text.push_str(&self.url(name));
+            text.push('"');
+            text.push_str(rest);
+        }
+        text
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>) {

@@ -1,0 +1,3 @@
+//! Products, variants and categories.
+
+pub mod facets;
