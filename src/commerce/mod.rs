@@ -4,3 +4,5 @@
 //! `TenantConn`; commands write and do not commit: the caller does.
 
 pub mod catalog;
+pub mod design;
+pub mod settings;

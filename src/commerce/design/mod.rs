@@ -1,0 +1,4 @@
+//! How a store looks.
+
+pub mod contrast;
+pub mod css;
