@@ -3,6 +3,7 @@
 //! Knows nothing of HTTP, templates or the platform. Every query takes a
 //! `TenantConn`; commands write and do not commit: the caller does.
 
+pub mod audit;
 pub mod catalog;
 pub mod design;
 pub mod settings;

@@ -2,8 +2,8 @@
 //! compressed once when the program starts.
 //!
 //! The folders `static/css/base`, `storefront` and `admin` become two
-//! stylesheets, `css/storefront.css` and `css/admin.css`, each with the base
-//! before it, their files in the order of their names.
+//! stylesheets, `css/storefront.css` (the base first) and `css/admin.css`
+//! (which brings its own ground), their files in the order of their names.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -50,8 +50,8 @@ impl Assets {
         let mut bundles: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         let mut names: Vec<_> = Files::iter().map(|name| name.into_owned()).collect();
         names.sort();
-        for bundle in ["storefront", "admin"] {
-            let parts = ["base", bundle].into_iter().flat_map(|folder| {
+        for (bundle, folders) in [("storefront", &["base", "storefront"][..]), ("admin", &["admin"])] {
+            let parts = folders.iter().flat_map(|folder| {
                 let prefix = format!("css/{folder}/");
                 names.iter().filter(move |name| name.starts_with(&prefix)).cloned().collect::<Vec<_>>()
             });

@@ -101,6 +101,8 @@ pub struct Staff {
     pub htmx: bool,
     /// Names this request in the audit log.
     pub request_id: String,
+    /// What was just done: `saved` of `?notice=saved`, or empty.
+    pub notice: String,
 }
 
 impl Staff {
@@ -194,7 +196,8 @@ fn staff(request: &HttpRequest) -> Result<Staff> {
     let KnownStaff(member, csrf) =
         extensions.get::<KnownStaff>().cloned().ok_or_else(|| Error::unexpected("the route admits anybody but its handler wants staff"))?;
     let request_id = extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-    Ok(Staff { app, tenant, lang, member, csrf, htmx, request_id })
+    let notice = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(key, _)| key == "notice").map(|(_, value)| value.into_owned());
+    Ok(Staff { app, tenant, lang, member, csrf, htmx, request_id, notice: notice.unwrap_or_default() })
 }
 
 /// A signed-in operator.

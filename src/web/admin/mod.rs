@@ -1,6 +1,15 @@
-//! The back office of one tenant.
+//! The back office of one tenant, on its subdomain.
+//!
+//! A file or folder per feature, named as in `commerce`. Every form carries
+//! the session's token, which `Staff::write` checks before it opens a
+//! transaction.
+
+pub mod page;
+mod session;
+
+pub use page::Page;
 
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] = &[];
+pub const TABLES: &[&[Route]] = &[session::ROUTES];
