@@ -196,7 +196,9 @@ fn staff(request: &HttpRequest) -> Result<Staff> {
     let KnownStaff(member, csrf) =
         extensions.get::<KnownStaff>().cloned().ok_or_else(|| Error::unexpected("the route admits anybody but its handler wants staff"))?;
     let request_id = extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-    let notice = url::form_urlencoded::parse(request.query_string().as_bytes()).find(|(key, _)| key == "notice").map(|(_, value)| value.into_owned());
+    let notice = url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(key, _)| key == "notice")
+        .map(|(_, value)| value.into_owned());
     Ok(Staff { app, tenant, lang, member, csrf, htmx, request_id, notice: notice.unwrap_or_default() })
 }
 

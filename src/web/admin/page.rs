@@ -42,7 +42,10 @@ const MENU: &[MenuItem] = &[
     MenuItem { short: true, ..item("orders", "inbox", "admin-orders-nav", "/admin/orders", Some(Permission::ViewOrders)) },
     MenuItem { short: true, ..item("products", "tag", "admin-products-nav", "/admin/products", Some(Permission::ViewProducts)) },
     item("categories", "tree", "admin-categories-nav", "/admin/categories", Some(Permission::ViewProducts)),
-    MenuItem { title: "admin-sales-channel", ..item("design", "palette", "admin-design-nav", "/admin/design", Some(Permission::EditDesign)) },
+    MenuItem {
+        title: "admin-sales-channel",
+        ..item("design", "palette", "admin-design-nav", "/admin/design", Some(Permission::EditDesign))
+    },
     item("settings", "settings", "admin-settings-nav", "/admin/settings", Some(Permission::ViewSettings)),
 ];
 
