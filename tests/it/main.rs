@@ -1,0 +1,5 @@
+//! Behaviour through HTTP, against a real PostgreSQL, in a world per test.
+//! Mirrors `src/web`; what spans everything is beside it.
+
+mod health;
+mod support;

@@ -1,0 +1,203 @@
+//! A platform of its own for one test: a clone of the template, the real
+//! server on a free port of loopback, and people who use it.
+//!
+//! It always holds two tenants, so that whatever a test does, something of
+//! another tenant is there to be leaked; every client watches for it.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+use smartseller::app::App;
+use smartseller::clock::Clock;
+use smartseller::config::Config;
+use smartseller::listen;
+use smartseller::tenancy::Tenant;
+use smartseller::web::serve;
+
+use super::client::Client;
+use super::cluster;
+use super::template::{self, OPERATOR, PASSWORD, Seeded, TENANTS};
+
+/// What a member of staff may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Owner,
+    Manager,
+    Fulfilment,
+    Viewer,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Fulfilment, Self::Viewer];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Fulfilment => "fulfilment",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+pub struct World {
+    pub app: Arc<App>,
+    pub address: SocketAddr,
+    pub database: String,
+    data_dir: PathBuf,
+    server: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl World {
+    /// Kopi and batik, open and stocked.
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let database = clone_template();
+        let data_dir = std::env::temp_dir().join(&database);
+        std::fs::create_dir_all(&data_dir).expect("the temporary folder can be written");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let mut config = template::config(data_dir.clone());
+        config.listen = address;
+        config.public_port = Some(address.port());
+        change(&mut config);
+
+        let app = App::new(config, &cluster::url_of(&database), Clock::default()).expect("the app can be put together");
+        let (server, thread) = run(Arc::clone(&app), listener);
+        Self { app, address, database, data_dir, server, thread: Some(thread) }
+    }
+
+    /// The time of this world; `advance` moves it.
+    pub fn clock(&self) -> &Clock {
+        &self.app.clock
+    }
+
+    /// What the seed knows about a tenant.
+    pub fn seeded(&self, slug: &str) -> &'static Seeded {
+        TENANTS.iter().find(|tenant| tenant.slug == slug).unwrap_or_else(|| panic!("there is no {slug}"))
+    }
+
+    /// Somebody at any host, without the port.
+    pub fn client(&self, host: &str) -> Client {
+        let own = |tenant: &&Seeded| host == format!("{}.localhost", tenant.slug) || host == tenant.domain();
+        let foreign = TENANTS.iter().filter(|tenant| !own(tenant)).map(|tenant| tenant.slug.to_owned()).collect();
+        // The platform's own pages name the stores, and an operator may see their orders' counts.
+        Client::new(self.address, host, foreign)
+    }
+
+    /// A visitor of a store.
+    pub fn shopper(&self, slug: &str) -> Client {
+        self.client(&format!("{slug}.localhost"))
+    }
+
+    /// A visitor of a store on its own domain.
+    pub fn on_domain(&self, slug: &str) -> Client {
+        self.client(&self.seeded(slug).domain())
+    }
+
+    /// Somebody who has signed in to the admin of a store.
+    pub async fn staff(&self, slug: &str, role: Role) -> Client {
+        let client = self.shopper(slug);
+        client.get("/admin/sign-in").await.is(200);
+        let email = format!("{}@{slug}.test", role.word());
+        let reply = client.post("/admin/sign-in", &[("email", &email), ("password", PASSWORD)]).await;
+        assert!(reply.status.is_redirection(), "{email} cannot sign in: {} {}", reply.status, reply.text);
+        client.visit("/admin").await.is(200);
+        client
+    }
+
+    /// Somebody who has signed in to the console.
+    pub async fn operator(&self) -> Client {
+        let client = self.client("localhost");
+        client.get("/platform/sign-in").await.is(200);
+        let reply = client.post("/platform/sign-in", &[("email", OPERATOR), ("password", PASSWORD)]).await;
+        assert!(reply.status.is_redirection(), "{OPERATOR} cannot sign in: {} {}", reply.status, reply.text);
+        client.visit("/platform").await.is(200);
+        client
+    }
+
+    /// Rows of the world's database as the superuser sees them; all columns as text.
+    pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        let client = cluster::connect(&self.database).await;
+        let messages = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        let rows = messages.into_iter().filter_map(|message| match message {
+            tokio_postgres::SimpleQueryMessage::Row(row) => {
+                Some((0..row.len()).map(|at| row.get(at).unwrap_or("NULL").to_owned()).collect())
+            }
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    /// Like [`World::rows`], with the tenant's tables in reach.
+    pub async fn tenant_rows(&self, slug: &str, sql: &str) -> Vec<Vec<String>> {
+        let schema = self.schema(slug).await;
+        self.rows(&format!("SET search_path TO {schema}; {sql}")).await
+    }
+
+    /// One value of a tenant's tables.
+    pub async fn value(&self, slug: &str, sql: &str) -> String {
+        let mut rows = self.tenant_rows(slug, sql).await;
+        assert!(rows.len() == 1 && rows[0].len() == 1, "{sql} gives {rows:?}");
+        rows.remove(0).remove(0)
+    }
+
+    /// The tenant's schema.
+    pub async fn schema(&self, slug: &str) -> String {
+        self.rows(&format!("SELECT schema_name FROM platform.tenants WHERE slug = '{slug}'")).await.remove(0).remove(0)
+    }
+
+    /// The tenant as the registry has it.
+    pub async fn tenant(&self, slug: &str) -> Arc<Tenant> {
+        let mut conn = self.app.db.platform().await.expect("the platform's tables answer");
+        self.app.registry.by_slug(&mut conn, slug).await.expect("the registry answers").expect("a seeded tenant")
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        // Telling it is enough: the thread is joined, not the future awaited.
+        drop(self.server.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        let _ = std::fs::remove_dir_all(&self.data_dir);
+        cluster::execute("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
+    }
+}
+
+fn clone_template() -> String {
+    let template = template::database();
+    let name = format!("ss_world_{}", uuid::Uuid::new_v4().simple());
+    // Rights on a database are not cloned with it.
+    cluster::execute(
+        "postgres",
+        &format!(
+            "CREATE DATABASE {name} TEMPLATE {template};\nREVOKE TEMP, CREATE ON DATABASE {name} FROM PUBLIC;\nGRANT CREATE ON DATABASE {name} TO ss_owner"
+        ),
+    );
+    name
+}
+
+/// The server has threads of its own, as in life: a test that blocks or ends
+/// does not touch it.
+fn run(app: Arc<App>, listener: TcpListener) -> (ServerHandle, JoinHandle<()>) {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            actix_web::rt::spawn(listen::run(Arc::clone(&app)));
+            let server = serve::server(&app, listener).expect("the socket is bound");
+            sender.send(server.handle()).expect("the test waits for it");
+            server.await.expect("the server ends when it is told to");
+        });
+    });
+    (receiver.recv().expect("the server starts"), thread)
+}
