@@ -3,7 +3,16 @@
 //! Knows nothing of HTTP, templates or the platform. Every query takes a
 //! `TenantConn`; commands write and do not commit: the caller does.
 
+pub mod address;
 pub mod audit;
+pub mod cart;
 pub mod catalog;
+pub mod checkout;
 pub mod design;
+pub mod inventory;
+pub mod orders;
+pub mod payments;
+pub mod quantity;
 pub mod settings;
+pub mod shipping;
+pub mod taxes;

@@ -1,0 +1,3 @@
+//! From a basket to an order.
+
+pub mod quote;

@@ -1,0 +1,3 @@
+//! What happens to an order after it was placed.
+
+pub mod statuses;

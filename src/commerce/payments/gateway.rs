@@ -1,0 +1,138 @@
+//! What a payment provider can do for us, as seen from here.
+//!
+//! The providers themselves live in `integrations::payments`; nothing here
+//! knows one. A gateway is only ever called outside a transaction. What it
+//! tells us, by web hook or when asked, becomes a [`GatewayEvent`] and goes
+//! through one door, `payments::receive`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+
+use crate::{
+    error::Result,
+    ids::{PaymentId, TenantId},
+    money::Money,
+};
+
+/// What the gateway is told about an attempt.
+#[derive(Debug, Clone)]
+pub struct StartRequest {
+    /// Whose money it will be.
+    pub tenant: TenantId,
+    /// The attempt; the same attempt started twice is one payment.
+    pub payment: PaymentId,
+    /// Shown to the shopper there.
+    pub order_number: String,
+    /// Shown to the shopper there.
+    pub store_name: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// Where the browser comes back to. Coming back proves nothing.
+    pub return_url: String,
+    /// The language of the shopper.
+    pub locale: String,
+    /// When the attempt ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A hosted page that waits for the shopper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// The provider's name of the payment.
+    pub provider_ref: String,
+    /// Where the browser goes.
+    pub redirect_url: String,
+}
+
+/// Something that happened at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GatewayEvent {
+    /// The provider's name of the event; the same name is the same event.
+    pub event_id: String,
+    /// The provider's name of the payment.
+    pub provider_ref: String,
+    /// Our own name of the attempt, as the provider was told.
+    pub payment: Option<PaymentId>,
+    /// The account it was paid into, which must be the tenant's.
+    pub account: String,
+    /// What happened.
+    pub outcome: Outcome,
+    /// Minor units.
+    pub amount: i64,
+    /// ISO code.
+    pub currency: String,
+    /// The provider's own words, kept for whoever has to look into it.
+    pub payload: serde_json::Value,
+}
+
+/// How a payment stands at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It waits for the shopper.
+    Pending,
+    /// The money is there.
+    Paid,
+    /// Declined or given up.
+    Failed,
+    /// Out of time.
+    Expired,
+}
+
+/// Why a web hook is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    /// No signature, or none of the form that the provider writes.
+    #[error("the signature is missing or malformed")]
+    Malformed,
+    /// Signed with another key, or another body.
+    #[error("the signature does not match")]
+    Mismatch,
+    /// Signed too long ago, or in the future.
+    #[error("the signature is too old")]
+    Stale,
+    /// The signature holds but the body is not an event.
+    #[error("the body is not an event")]
+    Unreadable,
+}
+
+/// Reads a header of the web hook's request by its lower-case name.
+pub type Header<'a> = &'a (dyn Fn(&str) -> Option<String> + Send + Sync);
+
+/// A provider of hosted payment pages.
+pub trait PaymentGateway: Send + Sync {
+    /// Opens a payment at the provider.
+    fn start<'a>(&'a self, request: &'a StartRequest) -> BoxFuture<'a, Result<Started>>;
+
+    /// Reads a web hook, signature first and on the raw bytes.
+    ///
+    /// # Errors
+    /// The reason not to believe it.
+    fn verify(&self, tenant: TenantId, header: Header<'_>, body: &[u8], now: DateTime<Utc>) -> Result<GatewayEvent, Distrust>;
+
+    /// Asks how an attempt stands; `None` when the provider knows nothing of it.
+    fn look_up<'a>(&'a self, tenant: TenantId, payment: PaymentId) -> BoxFuture<'a, Result<Option<GatewayEvent>>>;
+}
+
+/// The providers that this process can reach, by the name in the settings.
+#[derive(Clone, Default)]
+pub struct Gateways(BTreeMap<&'static str, Arc<dyn PaymentGateway>>);
+
+impl Gateways {
+    /// Adds a provider under its name.
+    pub fn add(&mut self, provider: &'static str, gateway: Arc<dyn PaymentGateway>) {
+        self.0.insert(provider, gateway);
+    }
+
+    /// The provider with this name.
+    pub fn of(&self, provider: &str) -> Option<&Arc<dyn PaymentGateway>> {
+        self.0.get(provider)
+    }
+}
+
+impl std::fmt::Debug for Gateways {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
