@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
 use crate::{
     clock::Clock,
+    commerce::media::{Files, Shelf},
     config::Config,
     db::{self, Db},
     error::Result,
+    integrations::files::LocalFiles,
     password::Passwords,
     tenancy::Registry,
     web::{assets::Assets, page_cache::PageCache, rate::RateLimits},
@@ -32,8 +32,10 @@ pub struct App {
     pub assets: Assets,
     /// Who asked how often.
     pub rates: RateLimits,
-    /// Work on pictures at once: decoding takes memory.
-    pub picture_permits: Arc<Semaphore>,
+    /// Where the bytes of pictures are.
+    pub files: Arc<dyn Files>,
+    /// Which files a picture has.
+    pub shelf: Shelf,
 }
 
 impl App {
@@ -49,7 +51,8 @@ impl App {
             pages: PageCache::new(config.page_cache),
             assets: Assets::load(),
             rates: RateLimits::new(config.rate_limits),
-            picture_permits: Arc::new(Semaphore::new(2)),
+            files: Arc::new(LocalFiles::new(config.data_dir.join("media"))),
+            shelf: Shelf::default(),
             db,
             clock,
             config,

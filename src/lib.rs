@@ -14,6 +14,7 @@ pub mod error;
 pub mod host;
 pub mod i18n;
 pub mod ids;
+pub mod import;
 pub mod integrations;
 pub mod listen;
 pub mod money;

@@ -13,6 +13,7 @@ pub mod inventory;
 pub mod orders;
 pub mod payments;
 pub mod quantity;
+pub mod media;
 pub mod settings;
 pub mod shipping;
 pub mod taxes;
