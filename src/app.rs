@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use crate::{
     clock::Clock,
-    commerce::media::{Files, Shelf},
+    commerce::{
+        media::{Files, Shelf},
+        payments::gateway::Gateways,
+    },
     config::Config,
     db::{self, Db},
     error::Result,
-    integrations::files::LocalFiles,
+    integrations::{self, files::LocalFiles, payments::test_gateway::TestGateway},
     password::Passwords,
     tenancy::Registry,
     web::{assets::Assets, page_cache::PageCache, rate::RateLimits},
@@ -36,6 +39,10 @@ pub struct App {
     pub files: Arc<dyn Files>,
     /// Which files a picture has.
     pub shelf: Shelf,
+    /// Payment providers.
+    pub gateways: Gateways,
+    /// The provider of development; none elsewhere.
+    pub test_gateway: Option<Arc<TestGateway>>,
 }
 
 impl App {
@@ -45,7 +52,10 @@ impl App {
     /// When the address of the database cannot be read.
     pub fn new(config: Config, database_url: &str, clock: Clock) -> Result<Arc<Self>> {
         let db = Arc::new(Db::new(database_url, &config, clock.clone())?);
+        let (gateways, test_gateway) = integrations::payments::gateways(&config, &clock);
         Ok(Arc::new(Self {
+            gateways,
+            test_gateway,
             registry: Registry::new(&config.base_host),
             passwords: Passwords::new(config.argon2_memory_kib),
             pages: PageCache::new(config.page_cache),

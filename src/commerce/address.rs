@@ -66,7 +66,7 @@ pub fn check_contact(typed: &Contact, country: &str, errors: &mut FieldErrors) -
         Some(EmailProblem::Invalid) => errors.add("email", "error-email-invalid"),
         None => {}
     }
-    required(&contact.name, "name", NAME, "error-name-missing", errors);
+    required(&contact.name, "name", NAME, "error-full-name-missing", errors);
     if contact.phone.is_empty() {
         errors.add("phone", "error-phone-missing");
     } else if phone(&typed.phone, country).is_none() {

@@ -2,11 +2,15 @@
 //!
 //! A transfer is confirmed by staff, cash is collected at the door, a hosted
 //! page belongs to a provider behind the trait in [`gateway`]. News of a
-//! provider goes through `receive` alone: stored once, checked against
+//! provider goes through [`receive`](receive::receive) alone: stored once, checked against
 //! what we know of the payment, then applied. No network inside a transaction.
 
 pub mod gateway;
+pub mod jobs;
 pub mod machine;
+pub mod queries;
+pub mod receive;
+pub mod start;
 
 use serde::{Deserialize, Serialize};
 

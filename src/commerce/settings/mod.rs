@@ -8,12 +8,14 @@
 //! platform's tenant row by whoever saves (`tenancy::registry::Profile`).
 
 mod design;
+mod methods;
 pub mod queries;
 mod store;
 mod text;
 
 pub use self::{
     design::{Colours, CustomCss, DesignSettings, Hero},
+    methods::{MOST, parse_rate, rate_input},
     store::{SocialLinks, StoreAddress, StoreSettings},
     text::Localised,
 };
@@ -24,6 +26,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
+    commerce::{payments, shipping, taxes},
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     tenant::Tenant,
@@ -45,6 +48,12 @@ pub trait Section: Serialize + DeserializeOwned + Default {
 pub struct Settings {
     /// Who the store is.
     pub store: StoreSettings,
+    /// How shoppers pay.
+    pub payments: payments::Settings,
+    /// How goods reach them.
+    pub delivery: shipping::Settings,
+    /// What is added or contained.
+    pub taxes: taxes::Settings,
     /// How it looks.
     pub design: DesignSettings,
     versions: HashMap<String, i32>,
@@ -61,7 +70,14 @@ impl Settings {
     fn from_rows(tenant: &Tenant, rows: Vec<queries::Row>) -> Result<Self> {
         let versions = rows.iter().map(|row| (row.section.clone(), row.version)).collect();
         let mut values: HashMap<String, Value> = rows.into_iter().map(|row| (row.section, row.value)).collect();
-        let mut settings = Self { store: take(&mut values)?, design: take(&mut values)?, versions };
+        let mut settings = Self {
+            store: take(&mut values)?,
+            payments: take(&mut values)?,
+            delivery: take(&mut values)?,
+            taxes: take(&mut values)?,
+            design: take(&mut values)?,
+            versions,
+        };
         settings.store.follow(tenant);
         if settings.design.theme.is_empty() {
             settings.design.theme.clone_from(&tenant.theme);
