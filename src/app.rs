@@ -32,7 +32,7 @@ pub struct App {
     /// Whole storefront pages.
     pub pages: PageCache,
     /// Static files with a content hash in the name.
-    pub assets: Assets,
+    pub assets: Arc<Assets>,
     /// Who asked how often.
     pub rates: RateLimits,
     /// Where the bytes of pictures are.

@@ -8,6 +8,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     io::Write,
+    sync::{Arc, OnceLock},
 };
 
 use actix_web::web::Bytes;
@@ -44,8 +45,13 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Bundles, hashes and compresses.
-    pub fn load() -> Self {
+    /// Bundles, hashes and compresses, once in a process.
+    pub fn load() -> Arc<Self> {
+        static LOADED: OnceLock<Arc<Assets>> = OnceLock::new();
+        Arc::clone(LOADED.get_or_init(|| Arc::new(Self::read())))
+    }
+
+    fn read() -> Self {
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         let mut bundles: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         let mut names: Vec<_> = Files::iter().map(|name| name.into_owned()).collect();

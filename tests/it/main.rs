@@ -2,4 +2,5 @@
 //! Mirrors `src/web`; what spans everything is beside it.
 
 mod health;
+mod isolation;
 mod support;

@@ -108,7 +108,10 @@ fn tests_do_not_sleep_and_none_is_skipped() {
 fn every_migration_can_be_undone() {
     let ups = files(&["migrations"], &["/up.sql"]);
     assert!(!ups.is_empty(), "there are no migrations");
-    let missing = ups.into_iter().map(|up| up.path.replace("/up.sql", "/down.sql")).filter(|down| files(&["migrations"], &[".sql"]).iter().all(|file| file.path != *down));
+    let missing = ups
+        .into_iter()
+        .map(|up| up.path.replace("/up.sql", "/down.sql"))
+        .filter(|down| files(&["migrations"], &[".sql"]).iter().all(|file| file.path != *down));
     none("write it:", &missing.collect::<Vec<_>>());
 }
 
@@ -119,7 +122,9 @@ fn tenant_migrations_use_plain_tables() {
     for file in files(&["migrations/tenant"], &[".sql"]) {
         for (number, line) in file.lines() {
             let code = line.split("--").next().unwrap_or(line).to_lowercase();
-            for word in ["create trigger", "create type", "create domain", "serial", "create sequence", "references platform.", "create extension"] {
+            for word in
+                ["create trigger", "create type", "create domain", "serial", "create sequence", "references platform.", "create extension"]
+            {
                 if code.contains(word) {
                     findings.push(format!("{}:{number} has {word}", file.path));
                 }

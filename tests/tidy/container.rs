@@ -59,7 +59,11 @@ fn the_container_runs_as_nobody_in_particular() {
 fn compose_names_every_setting_that_its_example_has() {
     let example = read(".env.example");
     let compose = read("compose.yaml");
-    let unused = example.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).filter(|name| !name.starts_with('#') && !compose.contains(&format!("${{{name}")));
+    let unused = example
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name)
+        .filter(|name| !name.starts_with('#') && !compose.contains(&format!("${{{name}")));
     none("compose.yaml does not use:", &unused.map(str::to_owned).collect::<Vec<_>>());
 }
 

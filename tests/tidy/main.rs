@@ -7,6 +7,6 @@
 
 mod code;
 mod container;
-mod words;
 mod markup;
 mod tree;
+mod words;

@@ -51,9 +51,10 @@ fn nothing_is_inline() {
         for tag in between(&file.text, "<", ">") {
             let lower = tag.to_lowercase();
             let script = lower.starts_with("script") && !lower.contains("src=");
-            let attribute = lower.split_whitespace().skip(1).any(|part| {
-                part.starts_with("style=") || part.starts_with("hx-on") || part.starts_with("js:") || is_handler(part)
-            });
+            let attribute = lower
+                .split_whitespace()
+                .skip(1)
+                .any(|part| part.starts_with("style=") || part.starts_with("hx-on") || part.starts_with("js:") || is_handler(part));
             if script || lower.starts_with("style") || attribute || lower.contains("javascript:") {
                 findings.push(format!("{}: <{}>", file.path, tag.split_whitespace().collect::<Vec<_>>().join(" ")));
             }
@@ -63,7 +64,8 @@ fn nothing_is_inline() {
 }
 
 fn is_handler(part: &str) -> bool {
-    part.split_once('=').is_some_and(|(name, _)| name.starts_with("on") && name.len() > 4 && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+    part.split_once('=')
+        .is_some_and(|(name, _)| name.starts_with("on") && name.len() > 4 && name.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 #[test]

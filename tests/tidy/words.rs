@@ -29,7 +29,9 @@ fn both_languages_say_everything() {
     assert!(!en.is_empty(), "there are no words");
     let mut findings = Vec::new();
     for (here, there, language) in [(&en, &id, "id"), (&id, &en, "en")] {
-        findings.extend(here.iter().filter(|(key, _)| !there.contains_key(*key)).map(|(key, path)| format!("{key} of {path} is missing in {language}")));
+        findings.extend(
+            here.iter().filter(|(key, _)| !there.contains_key(*key)).map(|(key, path)| format!("{key} of {path} is missing in {language}")),
+        );
     }
     none("translate it:", &findings);
 }
@@ -43,7 +45,8 @@ fn every_key_that_is_asked_for_exists() {
             for rest in file.text.split(call).skip(1) {
                 let argument = rest.split('"').next().unwrap_or_default();
                 // A call that only looks like one: keys are kebab-case words.
-                let is_key = argument.contains('-') && argument.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+                let is_key = argument.contains('-')
+                    && argument.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
                 if is_key && !known.contains(argument) {
                     findings.push(format!("{argument} in {}", file.path));
                 }

@@ -19,7 +19,9 @@ pub const OPERATOR: &str = "operator@example.test";
 /// The staff of each tenant: `owner@kopi.test` and so on.
 pub const ROLES: [&str; 4] = ["owner", "manager", "fulfilment", "viewer"];
 
-static TEMPLATE: OnceLock<String> = OnceLock::new();
+/// One where each tenant has a lane of its own, and one where both share one.
+static APART: OnceLock<String> = OnceLock::new();
+static TOGETHER: OnceLock<String> = OnceLock::new();
 
 /// A tenant of every world.
 pub struct Seeded {
@@ -79,20 +81,29 @@ pub fn config(data_dir: PathBuf) -> Config {
     config
 }
 
-/// The template's name; builds it when this process has none yet.
-pub fn database() -> &'static str {
-    TEMPLATE.get_or_init(|| {
+/// The template's name for worlds with one lane or with two; builds it when
+/// this process has none yet.
+pub fn database(lanes: i16) -> &'static str {
+    let template = if lanes == 1 { &TOGETHER } else { &APART };
+    template.get_or_init(|| {
         let name = format!("ss_template_{}", uuid::Uuid::new_v4().simple());
         cluster::execute("postgres", &format!("CREATE DATABASE {name}"));
-        cluster::apart(build(&name));
+        cluster::apart(build(&name, lanes));
         // Nobody may be connected to a database that is being cloned.
-        cluster::execute("postgres", &format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+        cluster::execute(
+            "postgres",
+            &format!(
+                "ALTER DATABASE {name} ALLOW_CONNECTIONS false;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ),
+        );
         name
     })
 }
 
-async fn build(name: &str) {
-    let app = App::new(config(std::env::temp_dir()), &cluster::url_of(name), Clock::default()).expect("the app can be put together");
+async fn build(name: &str, lanes: i16) {
+    let mut config = config(std::env::temp_dir());
+    config.lanes = lanes;
+    let app = App::new(config, &cluster::url_of(name), Clock::default()).expect("the app can be put together");
     app.migrate().await.expect("the migrations run");
     let client = cluster::connect(name).await;
     for tenant in &TENANTS {

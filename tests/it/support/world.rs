@@ -60,7 +60,7 @@ impl World {
 
     /// The same with other settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let database = clone_template();
+        let database = format!("ss_world_{}", uuid::Uuid::new_v4().simple());
         let data_dir = std::env::temp_dir().join(&database);
         std::fs::create_dir_all(&data_dir).expect("the temporary folder can be written");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
@@ -69,6 +69,7 @@ impl World {
         config.listen = address;
         config.public_port = Some(address.port());
         change(&mut config);
+        clone_template(template::database(config.lanes), &database);
 
         let app = App::new(config, &cluster::url_of(&database), Clock::default()).expect("the app can be put together");
         let (server, thread) = run(Arc::clone(&app), listener);
@@ -174,17 +175,15 @@ impl Drop for World {
     }
 }
 
-fn clone_template() -> String {
-    let template = template::database();
-    let name = format!("ss_world_{}", uuid::Uuid::new_v4().simple());
+fn clone_template(template: &str, name: &str) {
+    // Copying files is several times faster than writing them through the log.
     // Rights on a database are not cloned with it.
     cluster::execute(
         "postgres",
         &format!(
-            "CREATE DATABASE {name} TEMPLATE {template};\nREVOKE TEMP, CREATE ON DATABASE {name} FROM PUBLIC;\nGRANT CREATE ON DATABASE {name} TO ss_owner"
+            "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY;\nREVOKE TEMP, CREATE ON DATABASE {name} FROM PUBLIC;\nGRANT CREATE ON DATABASE {name} TO ss_owner"
         ),
     );
-    name
 }
 
 /// The server has threads of its own, as in life: a test that blocks or ends
