@@ -107,6 +107,12 @@ pub fn answer(request: ServiceRequest, error: Error) -> ServiceResponse<BoxBody>
     ServiceResponse::new(request, response)
 }
 
+/// The same where the request itself is gone.
+pub fn answer_for(request: HttpRequest, error: &Error) -> ServiceResponse<BoxBody> {
+    let response = shown(&request, error);
+    ServiceResponse::new(request, response)
+}
+
 /// The answer of a host whose tenant is not open.
 pub fn refuse(request: ServiceRequest, refusal: Refusal) -> ServiceResponse<BoxBody> {
     let (request, _) = request.into_parts();

@@ -183,5 +183,5 @@ fn log(response: &ServiceResponse<BoxBody>, method: &actix_web::http::Method, st
     let route = extensions.get::<policy::RouteName>().map_or("-", |name| name.0);
     let id = extensions.get::<RequestId>().map(|id| id.0);
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(target: "request", tenant, route, method = method.as_str(), status = response.status().as_u16(), micros, request_id = ?id);
+    tracing::info!(target: "request", tenant, route, method = method.as_str(), status = response.status().as_u16(), micros, request_id = id.map(tracing::field::display));
 }

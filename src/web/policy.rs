@@ -60,12 +60,14 @@ pub async fn enforce(
         return Ok(request.into_response(kept));
     }
     let making = page_cache::begin(&app, route, &request);
+    // Kept to answer with when the handler cannot: it takes the request with it.
+    let asked = request.request().clone();
     let deadline = if route.body > UPLOAD { UPLOAD_DEADLINE } else { DEADLINE };
     let handled = std::panic::AssertUnwindSafe(tokio::time::timeout(deadline, next.call(request))).catch_unwind().await;
     let mut response = match handled {
         Ok(Ok(response)) => response?.map_into_boxed_body(),
-        Ok(Err(_)) => return Err(Error::Busy("the handler took too long".into()).into()),
-        Err(_) => return Err(Error::unexpected("a handler panicked").into()),
+        Ok(Err(_)) => return Ok(errors::answer_for(asked, &Error::Busy("the handler took too long".into()))),
+        Err(_) => return Ok(errors::answer_for(asked, &Error::unexpected("a handler panicked"))),
     };
     response = errors::dress(response);
     match making {
@@ -146,4 +148,36 @@ pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
 /// Whether the answer to this request may be kept and shared.
 pub fn shareable(route: &Route, request: &ServiceRequest) -> bool {
     route.cache == CacheClass::Page && route.surface == Surface::Storefront && matches!(*request.method(), Method::GET | Method::HEAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use actix_web::{App as ActixApp, HttpResponse, middleware::from_fn, test, web};
+
+    use super::*;
+    use crate::{clock::Clock, config::Config};
+
+    static BROKEN: Route = Route::get(Surface::Anywhere, "/broken", Access::Anonymous, "test.broken", || web::get().to(broken));
+
+    async fn broken() -> HttpResponse {
+        panic!("a handler that panics")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_page_with_a_reference_and_the_next_request_is_answered() {
+        let app = App::new(Config::development(Path::new("/nowhere")), "postgres://localhost/none", Clock::default()).unwrap();
+        let service = ActixApp::new().app_data(web::Data::from(app)).service(
+            web::resource("/broken").route((BROKEN.handler)()).wrap(from_fn(|request, next| enforce(Arc::from([&BROKEN]), request, next))),
+        );
+        let service = test::init_service(service).await;
+
+        for _ in 0..2 {
+            let response = test::call_service(&service, test::TestRequest::get().uri("/broken").to_request()).await;
+            assert_eq!(response.status(), 500);
+            let body = test::read_body(response).await;
+            assert!(String::from_utf8_lossy(&body).contains("Something went wrong on our side"));
+        }
+    }
 }
