@@ -9,6 +9,7 @@ mod cancel;
 mod fulfil;
 pub mod jobs;
 pub mod link;
+pub mod list;
 mod pay;
 pub mod queries;
 mod refund;

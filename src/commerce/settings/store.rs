@@ -114,7 +114,7 @@ impl Section for StoreSettings {
         check_length(&mut errors, "name", &self.name, 120);
         check_length(&mut errors, "legal_name", &self.legal_name, 200);
         if !self.email.is_empty() && !looks_like_mail(&self.email) {
-            errors.add("email", "error-email-invalid");
+            errors.add("email", "error-email");
         }
         check_length(&mut errors, "phone", &self.phone, 40);
         check_length(&mut errors, "line1", &self.address.line1, 200);

@@ -4,12 +4,14 @@
 //! the session's token, which `Staff::write` checks before it opens a
 //! transaction.
 
+pub mod fields;
 pub mod page;
 mod session;
+pub mod settings;
 
 pub use page::Page;
 
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] = &[session::ROUTES];
+pub const TABLES: &[&[Route]] = &[session::ROUTES, settings::ROUTES];

@@ -1,0 +1,156 @@
+//! Settings of the store, a page a section: who it is, payments, delivery, taxes.
+//!
+//! A page reads its section with the version that it has, and saves against
+//! it; who comes second sees so, keeps what was typed, and may save over it.
+
+mod delivery;
+mod payments;
+mod store;
+mod taxes;
+
+use actix_web::web;
+use serde_json::json;
+
+use crate::{
+    commerce::{
+        audit,
+        settings::{self, Section},
+    },
+    db::TenantConn,
+    error::{Error, FieldErrors, Result},
+    money::{Currency, Money},
+    tenancy::registry::Profile,
+    web::{Access, Permission, Route, Staff, Surface},
+};
+
+const VIEW: Access = Access::Staff(Permission::ViewSettings);
+const EDIT: Access = Access::Staff(Permission::EditSettings);
+const HOST: Surface = Surface::Admin;
+
+/// What staff can ask about settings.
+pub const ROUTES: &[Route] = &[
+    Route::get(HOST, "/admin/settings", VIEW, "admin.settings.store.edit", || web::get().to(store::edit)),
+    Route::post(HOST, "/admin/settings", EDIT, "admin.settings.store.update", || web::post().to(store::update)),
+    Route::get(HOST, "/admin/settings/payments", VIEW, "admin.settings.payments.edit", || web::get().to(payments::edit)),
+    Route::post(HOST, "/admin/settings/payments", EDIT, "admin.settings.payments.update", || web::post().to(payments::update)),
+    Route::get(HOST, "/admin/settings/delivery", VIEW, "admin.settings.delivery.edit", || web::get().to(delivery::edit)),
+    Route::post(HOST, "/admin/settings/delivery", EDIT, "admin.settings.delivery.update", || web::post().to(delivery::update)),
+    Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),
+    Route::post(HOST, "/admin/settings/taxes", EDIT, "admin.settings.taxes.update", || web::post().to(taxes::update)),
+];
+
+/// A page of the settings in the bar above them.
+pub struct Tab {
+    /// What a page calls itself.
+    pub id: &'static str,
+    /// Address.
+    pub path: &'static str,
+    /// A symbol of the sprite.
+    pub icon: &'static str,
+    /// Locale key.
+    pub label: &'static str,
+}
+
+/// The pages of the settings.
+pub const TABS: &[Tab] = &[
+    Tab { id: "store", path: "/admin/settings", icon: "store", label: "admin-settings-store" },
+    Tab { id: "payments", path: "/admin/settings/payments", icon: "card", label: "admin-settings-payments" },
+    Tab { id: "delivery", path: "/admin/settings/delivery", icon: "truck", label: "admin-settings-delivery" },
+    Tab { id: "taxes", path: "/admin/settings/taxes", icon: "percent", label: "admin-settings-taxes" },
+];
+
+/// How saving a section went.
+pub(super) enum Saved {
+    /// It is saved and committed.
+    Done,
+    /// Nothing is saved: these fields are wrong.
+    Wrong(FieldErrors),
+    /// Nothing is saved: somebody saved in between; the version that stands.
+    Stale(i32),
+}
+
+/// Saves a section unless `errors` already holds a mistake, and tells the
+/// platform what it mirrors.
+///
+/// The platform's row is written before the tenant's transaction commits: a
+/// page that is made after the commit then finds both new.
+pub(super) async fn save<S: Section>(
+    staff: &Staff,
+    mut conn: TenantConn,
+    section: &S,
+    version: i32,
+    mut errors: FieldErrors,
+) -> Result<Saved> {
+    for error in section.check().iter() {
+        if errors.of(&error.field).is_none() {
+            let args: Vec<(&str, &str)> = error.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            errors.add_with(error.field.clone(), error.message, &args);
+        }
+    }
+    if !errors.is_empty() {
+        return Ok(Saved::Wrong(errors));
+    }
+    match settings::save_section(&mut conn, section, version).await {
+        Ok(()) => {}
+        Err(Error::Conflict(_)) => return Ok(Saved::Stale(settings::load(&mut conn).await?.version_of::<S>())),
+        Err(other) => return Err(other),
+    }
+    audit::record(&mut conn, &staff.actor(), "settings.update", &format!("settings:{}", S::NAME), json!({})).await?;
+    mirror(staff, &mut conn).await?;
+    conn.commit().await?;
+    Ok(Saved::Done)
+}
+
+/// Brings the platform's row of this tenant up to what the settings say.
+async fn mirror(staff: &Staff, conn: &mut TenantConn) -> Result<()> {
+    let now = settings::load(conn).await?;
+    let tenant = &staff.tenant;
+    let profile = Profile {
+        name: &now.store.name,
+        currency: Currency::parse(&now.store.currency)?,
+        locales: &now.store.languages,
+        time_zone: now.store.time_zone.parse().unwrap_or(tenant.time_zone),
+        theme: &now.design.theme,
+    };
+    let same = profile.name == tenant.name
+        && profile.currency == tenant.currency
+        && profile.locales == tenant.locales.as_slice()
+        && profile.time_zone == tenant.time_zone
+        && profile.theme == tenant.theme;
+    if same {
+        return Ok(());
+    }
+    let mut platform = staff.app.db.platform().await?;
+    staff.app.registry.update_profile(&mut platform, tenant.id, &profile).await?;
+    platform.commit().await?;
+    staff.app.registry.forget();
+    Ok(())
+}
+
+/// Reads an amount that may be left empty; a mistake is noted at its field.
+fn amount(staff: &Staff, errors: &mut FieldErrors, field: String, text: &str) -> Option<i64> {
+    if text.is_empty() {
+        return None;
+    }
+    match Money::parse(text, staff.tenant.currency) {
+        Ok(money) => Some(money.minor()),
+        Err(Error::Invalid(wrong)) => {
+            errors.add(field, wrong.of("amount").map_or("error-amount-invalid", |error| error.message));
+            None
+        }
+        Err(_) => {
+            errors.add(field, "error-amount-invalid");
+            None
+        }
+    }
+}
+
+/// An amount as a field holds it.
+fn shown(staff: &Staff, minor: Option<i64>) -> String {
+    minor.map(|minor| Money::new(minor, staff.tenant.currency).input()).unwrap_or_default()
+}
+
+/// The name of a language in the words of the admin.
+fn language_name(staff: &Staff, code: &str) -> String {
+    staff.lang.w(&format!("admin-settings-language-{code}")).to_owned()
+}

@@ -1,0 +1,168 @@
+//! How shoppers pay.
+
+use actix_web::{HttpResponse, http::StatusCode, web::Form};
+use askama::Template;
+
+use super::{Saved, amount, save, shown};
+use crate::{
+    commerce::{
+        payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings},
+        settings::{self, MOST},
+    },
+    config::Mode,
+    error::{FieldErrors, Result},
+    web::{
+        Permission, Staff,
+        admin::{Page, fields::Fields},
+        html, html_status, see_other,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "admin/settings/payments.html")]
+struct Edit {
+    page: Page,
+    errors: FieldErrors,
+    section: &'static str,
+    may_edit: bool,
+    stale: bool,
+    version: i32,
+    hosted_possible: bool,
+    input: Input,
+}
+
+/// The form as it is shown and as it was typed.
+#[derive(Clone)]
+struct Input {
+    transfer: bool,
+    accounts: Vec<Account>,
+    instructions: String,
+    hours: String,
+    cod: bool,
+    cod_limit: String,
+    hosted: bool,
+}
+
+#[derive(Clone)]
+struct Account {
+    bank_name: String,
+    number_name: String,
+    holder_name: String,
+    bank: String,
+    number: String,
+    holder: String,
+}
+
+impl Account {
+    fn at(at: usize, account: BankAccount) -> Self {
+        Self {
+            bank_name: format!("bank_{at}"),
+            number_name: format!("number_{at}"),
+            holder_name: format!("holder_{at}"),
+            bank: account.bank,
+            number: account.number,
+            holder: account.holder,
+        }
+    }
+}
+
+impl Input {
+    fn of(staff: &Staff, settings: Settings) -> Self {
+        Self {
+            transfer: settings.bank_transfer.enabled,
+            accounts: slots(settings.bank_transfer.accounts),
+            instructions: settings.bank_transfer.instructions,
+            hours: settings.bank_transfer.hours.to_string(),
+            cod: settings.cash_on_delivery.enabled,
+            cod_limit: shown(staff, settings.cash_on_delivery.limit),
+            hosted: settings.hosted.enabled,
+        }
+    }
+
+    fn typed(fields: &Fields) -> Self {
+        let account = |at: usize| BankAccount {
+            bank: fields.text(&format!("bank_{at}")),
+            number: fields.text(&format!("number_{at}")),
+            holder: fields.text(&format!("holder_{at}")),
+        };
+        let empty = BankAccount::default();
+        Self {
+            transfer: fields.on("transfer"),
+            accounts: slots((0..=MOST).map(account).filter(|account| *account != empty).collect()),
+            instructions: fields.text("instructions"),
+            hours: fields.text("hours"),
+            cod: fields.on("cod"),
+            cod_limit: fields.text("cod_limit"),
+            hosted: fields.on("hosted"),
+        }
+    }
+
+    /// The section that this makes; what cannot be read is noted.
+    fn section(&self, staff: &Staff, before: &Settings, errors: &mut FieldErrors) -> Settings {
+        let limit = amount(staff, errors, "cod_limit".to_owned(), &self.cod_limit);
+        let empty = BankAccount::default();
+        let accounts = self.accounts.iter().map(|slot| BankAccount {
+            bank: slot.bank.clone(),
+            number: slot.number.clone(),
+            holder: slot.holder.clone(),
+        });
+        Settings {
+            bank_transfer: BankTransfer {
+                enabled: self.transfer,
+                hours: self.hours.parse().unwrap_or(0),
+                accounts: accounts.filter(|account| *account != empty).collect(),
+                instructions: self.instructions.clone(),
+            },
+            cash_on_delivery: CashOnDelivery { enabled: self.cod, limit },
+            hosted: Hosted { enabled: if possible(staff) { self.hosted } else { before.hosted.enabled }, ..before.hosted.clone() },
+        }
+    }
+}
+
+/// The accounts with an empty one behind them, where there is room.
+fn slots(mut accounts: Vec<BankAccount>) -> Vec<Account> {
+    if accounts.len() < MOST {
+        accounts.push(BankAccount::default());
+    }
+    accounts.into_iter().enumerate().map(|(at, account)| Account::at(at, account)).collect()
+}
+
+/// The test gateway is refused outside development.
+fn possible(staff: &Staff) -> bool {
+    staff.app.config.mode == Mode::Development
+}
+
+fn page(staff: &Staff, input: Input, version: i32) -> Edit {
+    Edit {
+        page: Page::of(staff, "settings"),
+        errors: FieldErrors::default(),
+        section: "payments",
+        may_edit: staff.may(Permission::EditSettings),
+        stale: false,
+        version,
+        hosted_possible: possible(staff),
+        input,
+    }
+}
+
+/// Shows the form.
+pub async fn edit(staff: Staff) -> Result<HttpResponse> {
+    let settings = settings::load(&mut staff.read().await?).await?;
+    let version = settings.version_of::<Settings>();
+    html(&page(&staff, Input::of(&staff, settings.payments), version))
+}
+
+/// Saves it.
+pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResponse> {
+    let mut conn = staff.write(fields.get("csrf")).await?;
+    let before = settings::load(&mut conn).await?.payments;
+    let input = Input::typed(&fields);
+    let mut errors = FieldErrors::default();
+    let section = input.section(&staff, &before, &mut errors);
+    let version = fields.version();
+    match save(&staff, conn, &section, version, errors).await? {
+        Saved::Done => Ok(see_other("/admin/settings/payments?notice=saved")),
+        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..page(&staff, input, version) }),
+        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..page(&staff, input, version) }),
+    }
+}
