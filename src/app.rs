@@ -11,7 +11,8 @@ use crate::{
     config::Config,
     db::{self, Db},
     error::Result,
-    integrations::{self, files::LocalFiles, payments::test_gateway::TestGateway},
+    integrations::{self, email, files::LocalFiles, payments::test_gateway::TestGateway},
+    mail::Mailer,
     password::Passwords,
     tenancy::Registry,
     web::{assets::Assets, page_cache::PageCache, rate::RateLimits},
@@ -27,6 +28,8 @@ pub struct App {
     pub clock: Clock,
     /// Host to tenant.
     pub registry: Registry,
+    /// The door that letters leave by.
+    pub mailer: Arc<dyn Mailer>,
     /// Hashing that cannot starve the shop.
     pub passwords: Passwords,
     /// Whole storefront pages.
@@ -53,9 +56,14 @@ impl App {
     pub fn new(config: Config, database_url: &str, clock: Clock) -> Result<Arc<Self>> {
         let db = Arc::new(Db::new(database_url, &config, clock.clone())?);
         let (gateways, test_gateway) = integrations::payments::gateways(&config, &clock);
+        let mailer: Arc<dyn Mailer> = match &config.smtp_url {
+            Some(url) => Arc::new(email::Smtp::new(url, &config.mail_from)?),
+            None => Arc::new(email::Mailbox::new(Arc::clone(&db), &config.mail_from)),
+        };
         Ok(Arc::new(Self {
             gateways,
             test_gateway,
+            mailer,
             registry: Registry::new(&config.base_host),
             passwords: Passwords::new(config.argon2_memory_kib),
             pages: PageCache::new(config.page_cache),

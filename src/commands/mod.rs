@@ -3,6 +3,7 @@
 
 mod serve;
 mod tenants;
+mod work;
 
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub struct Cli {
 enum Command {
     /// Serve stores, admin and console, with the job runner inside.
     Serve,
+    /// Do background jobs only: mails, pictures, what happens by the clock.
+    Work,
     /// Bring logins, roles, the platform's tables and every tenant's up to date.
     Migrate,
     /// Create, list, suspend, resume or delete tenants.
@@ -39,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<()> {
     start_logging(&config);
     match cli.command {
         Command::Serve => serve::run(config).await,
+        Command::Work => work::run(config).await,
         Command::Migrate => {
             let installation = Installation::open(config).await?;
             let outcome = migrate(&installation.app).await;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Installation, migrate};
-use crate::{config::Config, listen, web};
+use crate::{config::Config, jobs, listen, web};
 
 /// Serves until SIGINT or SIGTERM, finishes what is under way, stops PostgreSQL.
 ///
@@ -29,6 +29,7 @@ pub async fn serve(installation: &Installation, listener: TcpListener) -> Result
     let app = &installation.app;
     migrate(app).await?;
     let listening = tokio::spawn(listen::run(app.clone()));
+    let worker = jobs::start(app.clone());
     let server = web::serve::server(app, listener)?;
     let handle = server.handle();
     let running = tokio::spawn(server);
@@ -42,6 +43,7 @@ pub async fn serve(installation: &Installation, listener: TcpListener) -> Result
     tracing::info!("stopping");
     handle.stop(true).await;
     running.await??;
+    worker.stop().await;
     listening.abort();
     Ok(())
 }

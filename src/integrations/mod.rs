@@ -1,6 +1,7 @@
-//! The outside world behind traits that commerce defines: the real one and a
-//! fake of each.
+//! The outside world behind traits that commerce and mail define: the real
+//! one and a stand-in of each.
 
+pub mod email;
 pub mod fetch;
 pub mod files;
 pub mod payments;

@@ -1,5 +1,10 @@
 //! What is true across tenants: who runs the platform, who works for whom,
-//! sessions, and the commands that make and close tenants.
+//! sessions, tenants as the operators handle them, the audit log, the outbox
+//! of jobs, the mailbox of development.
 
+pub mod audit;
+pub mod mailbox;
+pub mod outbox;
 pub mod people;
 pub mod sessions;
+pub mod tenants;
