@@ -56,7 +56,7 @@ impl Assets {
         let mut bundles: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         let mut names: Vec<_> = Files::iter().map(|name| name.into_owned()).collect();
         names.sort();
-        for (bundle, folders) in [("storefront", &["base", "storefront"][..]), ("admin", &["admin"])] {
+        for (bundle, folders) in [("storefront", &["base", "storefront"][..]), ("platform", &["base", "platform"]), ("admin", &["admin"])] {
             let parts = folders.iter().flat_map(|folder| {
                 let prefix = format!("css/{folder}/");
                 names.iter().filter(move |name| name.starts_with(&prefix)).cloned().collect::<Vec<_>>()
@@ -68,7 +68,7 @@ impl Assets {
             }
         }
         for name in
-            names.iter().filter(|name| !["css/base/", "css/storefront/", "css/admin/"].iter().any(|folder| name.starts_with(folder)))
+            names.iter().filter(|name| !["css/base/", "css/storefront/", "css/platform/", "css/admin/"].iter().any(|folder| name.starts_with(folder)))
         {
             files.insert(name.clone(), Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default());
         }
