@@ -27,3 +27,4 @@ admin-category-conflict = This category was changed while you were editing.
 category-delete-full = Only an empty category can be deleted. Move its products and inner categories first.
 error-category-loop = A category cannot stand inside itself.
 error-category-deep = Categories go at most five levels deep.
+category-conflict = Another person saved this while you were editing.

@@ -130,3 +130,5 @@ error-text-long = Use at most { $max } characters.
 error-status-invalid = Choose a status from the list.
 error-category-unknown = Choose a category from the list.
 error-picture-read = A picture could not be used. Try a JPG or PNG file under 20 MB.
+product-conflict = Another person saved this while you were editing.
+error-pictures-many = A product can have at most 50 pictures.

@@ -26,3 +26,4 @@ admin-category-conflict = Kategori ini berubah saat Anda sedang mengubahnya.
 category-delete-full = Hanya kategori kosong yang bisa dihapus. Pindahkan dulu produk dan kategori di dalamnya.
 error-category-loop = Kategori tidak bisa berada di dalam dirinya sendiri.
 error-category-deep = Kategori paling banyak lima tingkat.
+category-conflict = Orang lain menyimpan data ini saat Anda mengubahnya.

@@ -124,3 +124,5 @@ error-text-long = Paling banyak { $max } karakter.
 error-status-invalid = Pilih status dari daftar.
 error-category-unknown = Pilih kategori dari daftar.
 error-picture-read = Ada foto yang tidak bisa dipakai. Coba berkas JPG atau PNG di bawah 20 MB.
+product-conflict = Orang lain menyimpan data ini saat Anda mengubahnya.
+error-pictures-many = Satu produk paling banyak punya 50 foto.

@@ -4,14 +4,16 @@
 //! the session's token, which `Staff::write` checks before it opens a
 //! transaction.
 
-pub mod fields;
+mod categories;
+mod home;
 pub mod page;
+mod products;
 mod session;
-pub mod settings;
+mod settings;
 
 pub use page::Page;
 
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] = &[session::ROUTES, settings::ROUTES];
+pub const TABLES: &[&[Route]] = &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, settings::ROUTES];
