@@ -5,11 +5,12 @@
 //! transaction.
 
 mod categories;
+pub mod fields;
 mod home;
 pub mod page;
 mod products;
 mod session;
-mod settings;
+pub mod settings;
 
 pub use page::Page;
 
