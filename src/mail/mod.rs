@@ -6,7 +6,6 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
-
 use futures_util::future::BoxFuture;
 
 use crate::{error::Result, ids::TenantId};

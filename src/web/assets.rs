@@ -67,8 +67,9 @@ impl Assets {
                 text.push(b'\n');
             }
         }
-        for name in
-            names.iter().filter(|name| !["css/base/", "css/storefront/", "css/platform/", "css/admin/"].iter().any(|folder| name.starts_with(folder)))
+        for name in names
+            .iter()
+            .filter(|name| !["css/base/", "css/storefront/", "css/platform/", "css/admin/"].iter().any(|folder| name.starts_with(folder)))
         {
             files.insert(name.clone(), Files::get(name).map(|file| file.data.into_owned()).unwrap_or_default());
         }

@@ -2,8 +2,13 @@
 
 use crate::tree::{Source, between, files, none};
 
-/// Templates that may print markup as it is, and why that is no hole.
-const SAFE: [(&str, &str); 0] = [];
+/// What may be printed as it is, and why that is no hole.
+const SAFE: [(&str, &str); 4] = [
+    ("product.description_html", "cleaned by catalog when it is saved"),
+    ("page.links()", "made of escaped addresses by the page"),
+    ("page.current(", "one of two constants"),
+    ("page.current_if(", "one of two constants"),
+];
 
 fn templates() -> Vec<Source> {
     files(&["templates", "themes"], &[".html", ".txt", ".xml"])
@@ -30,10 +35,12 @@ fn every_template_is_used() {
 fn markup_is_printed_as_it_is_only_where_it_was_cleaned() {
     let mut findings = Vec::new();
     for file in templates() {
-        let compact: String = file.text.split_whitespace().collect();
-        let allowed = SAFE.iter().any(|(path, _)| file.path == *path);
-        if compact.contains("|safe") && !allowed {
-            findings.push(file.path);
+        for print in between(&file.text, "{{", "}}") {
+            let compact: String = print.chars().filter(|letter| !letter.is_whitespace()).collect();
+            let allowed = SAFE.iter().any(|(what, _)| compact.starts_with(what));
+            if compact.contains("|safe") && !allowed {
+                findings.push(format!("{}: {}", file.path, print.trim()));
+            }
         }
     }
     none("|safe needs a line with its reason in SAFE:", &findings);

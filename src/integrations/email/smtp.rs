@@ -30,7 +30,8 @@ impl Smtp {
     /// When the URL or the address cannot be read.
     pub fn new(url: &str, from: &str) -> Result<Self> {
         // The URL holds a password, so the cause is not repeated.
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| Error::unexpected("SMARTSELLER_SMTP_URL cannot be read"))?;
+        let builder =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| Error::unexpected("SMARTSELLER_SMTP_URL cannot be read"))?;
         let from = from.parse().map_err(|_| Error::unexpected("SMARTSELLER_MAIL_FROM is not an address"))?;
         Ok(Self { transport: builder.timeout(Some(std::time::Duration::from_secs(20))).build(), from })
     }

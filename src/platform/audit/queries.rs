@@ -7,7 +7,10 @@ use uuid::Uuid;
 
 use super::Entry;
 use crate::{
-    db::{PlatformConn, schema::platform::{audit_log, tenants}},
+    db::{
+        PlatformConn,
+        schema::platform::{audit_log, tenants},
+    },
     error::Result,
     ids::TenantId,
 };

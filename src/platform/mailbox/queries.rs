@@ -6,7 +6,10 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
-    db::{PlatformConn, schema::platform::{dev_mailbox, tenants}},
+    db::{
+        PlatformConn,
+        schema::platform::{dev_mailbox, tenants},
+    },
     error::Result,
     mail::{Letter, one_line},
 };

@@ -10,7 +10,10 @@ use uuid::Uuid;
 
 use super::{Claimed, Which};
 use crate::{
-    db::{PlatformConn, schema::platform::{outbox, tenants}},
+    db::{
+        PlatformConn,
+        schema::platform::{outbox, tenants},
+    },
     error::Result,
     ids::{JobId, TenantId},
 };
@@ -96,15 +99,29 @@ pub async fn end(conn: &mut PlatformConn, job: &Claimed, end: &End<'_>) -> Resul
     let update = diesel::update(ours);
     let free = outbox::leased_until.eq(None::<DateTime<Utc>>);
     let changed = match end {
-        End::Done => update.set((free, outbox::state.eq("done"), outbox::finished_at.eq(now), outbox::last_error.eq(None::<String>))).execute(conn).await?,
+        End::Done => {
+            update
+                .set((free, outbox::state.eq("done"), outbox::finished_at.eq(now), outbox::last_error.eq(None::<String>)))
+                .execute(conn)
+                .await?
+        }
         End::Again(at, error) => update.set((free, outbox::run_at.eq(*at), outbox::last_error.eq(*error))).execute(conn).await?,
-        End::Dead(error) => update.set((free, outbox::state.eq("dead"), outbox::finished_at.eq(now), outbox::last_error.eq(*error))).execute(conn).await?,
+        End::Dead(error) => {
+            update.set((free, outbox::state.eq("dead"), outbox::finished_at.eq(now), outbox::last_error.eq(*error))).execute(conn).await?
+        }
         End::Untried => update.set((free, outbox::attempts.eq(job.attempts - 1))).execute(conn).await?,
     };
     Ok(changed == 1)
 }
 
-pub(super) async fn insert(conn: &mut PlatformConn, id: Uuid, kind: &str, dedupe_key: &str, payload: serde_json::Value, run_at: DateTime<Utc>) -> Result<()> {
+pub(super) async fn insert(
+    conn: &mut PlatformConn,
+    id: Uuid,
+    kind: &str,
+    dedupe_key: &str,
+    payload: serde_json::Value,
+    run_at: DateTime<Utc>,
+) -> Result<()> {
     diesel::insert_into(outbox::table)
         .values((
             outbox::id.eq(id),
@@ -124,9 +141,17 @@ pub async fn insert_for_busy_tenants(conn: &mut PlatformConn, kind: &str, dedupe
     let now = conn.now();
     let busy: Vec<String> = tenants::table
         .filter(tenants::state.eq("active"))
-        .filter(tenants::schema_name.nullable().eq_any(
-            outbox::table.filter(outbox::created_at.gt(since)).filter(outbox::kind.ne_all(["tenant.activity", "carts.sweep"])).select(outbox::schema_name),
-        ).or(tenants::last_activity_at.gt(since)))
+        .filter(
+            tenants::schema_name
+                .nullable()
+                .eq_any(
+                    outbox::table
+                        .filter(outbox::created_at.gt(since))
+                        .filter(outbox::kind.ne_all(["tenant.activity", "carts.sweep"]))
+                        .select(outbox::schema_name),
+                )
+                .or(tenants::last_activity_at.gt(since)),
+        )
         .select(tenants::schema_name)
         .load(conn)
         .await?;
@@ -237,7 +262,14 @@ pub enum Listed {
 }
 
 /// A page of jobs, newest trouble first, and whether there are more.
-pub async fn list(conn: &mut PlatformConn, listed: Listed, kind: Option<&str>, schema: Option<&str>, offset: i64, limit: i64) -> Result<(Vec<Entry>, bool)> {
+pub async fn list(
+    conn: &mut PlatformConn,
+    listed: Listed,
+    kind: Option<&str>,
+    schema: Option<&str>,
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<Entry>, bool)> {
     let mut query = outbox::table.left_join(tenants::table.on(outbox::schema_name.eq(tenants::schema_name.nullable()))).into_boxed();
     query = match listed {
         Listed::Dead => query.filter(outbox::state.eq("dead")).order(outbox::finished_at.desc()),

@@ -5,7 +5,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::{
-    db::{PlatformConn, schema::platform::{domains, staff, staff_access, tenants}},
+    db::{
+        PlatformConn,
+        schema::platform::{domains, staff, staff_access, tenants},
+    },
     error::Result,
     ids::TenantId,
 };
@@ -88,7 +91,8 @@ fn filtered(filter: &Filter) -> Boxed<'static> {
     }
     if !filter.search.is_empty() {
         let pattern = format!("%{}%", filter.search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-        query = query.filter(tenants::name.ilike(pattern.clone()).or(tenants::slug.ilike(pattern.clone())).or(tenants::owner_email.ilike(pattern)));
+        query = query
+            .filter(tenants::name.ilike(pattern.clone()).or(tenants::slug.ilike(pattern.clone())).or(tenants::owner_email.ilike(pattern)));
     }
     query
 }
@@ -127,7 +131,12 @@ pub struct Domain {
 
 /// The tenant's own domains.
 pub async fn domains(conn: &mut PlatformConn, id: TenantId) -> Result<Vec<Domain>> {
-    Ok(domains::table.filter(domains::tenant_id.eq(id)).order(domains::host).select((domains::host, domains::verified_at)).load(conn).await?)
+    Ok(domains::table
+        .filter(domains::tenant_id.eq(id))
+        .order(domains::host)
+        .select((domains::host, domains::verified_at))
+        .load(conn)
+        .await?)
 }
 
 /// A person who works for a tenant.
@@ -211,7 +220,8 @@ pub async fn orders_total(conn: &mut PlatformConn) -> Result<i64> {
         total: i64,
     }
 
-    let row: Total = diesel::sql_query("SELECT coalesce(sum(orders_count), 0)::bigint AS total FROM platform.tenants").get_result(conn).await?;
+    let row: Total =
+        diesel::sql_query("SELECT coalesce(sum(orders_count), 0)::bigint AS total FROM platform.tenants").get_result(conn).await?;
     Ok(row.total)
 }
 

@@ -141,7 +141,8 @@ fn figures(page: &Page, counts: &[KindCount]) -> Vec<Figure> {
     let sum = |of: fn(&KindCount) -> i64| -> i64 { counts.iter().map(of).sum() };
     let oldest = counts.iter().filter_map(|kind| kind.oldest_due).min();
     let late = oldest.is_some_and(|oldest| page.now() - oldest > chrono::Duration::minutes(5));
-    let figure = |label, value: i64, note: &str, attention| Figure { label, value: value.to_string(), note: page.w(note).to_owned(), attention };
+    let figure =
+        |label, value: i64, note: &str, attention| Figure { label, value: value.to_string(), note: page.w(note).to_owned(), attention };
     vec![
         figure("platform-jobs-dead", sum(|kind| kind.dead), "platform-jobs-dead-note", sum(|kind| kind.dead) > 0),
         figure("platform-jobs-pending", sum(|kind| kind.pending), "platform-jobs-pending-note", false),

@@ -101,7 +101,11 @@ async fn page(request: &HttpRequest, app: Data<App>, asked: &Asked, id: Option<U
     };
     drop(conn);
     let page = Page::anonymous(app, t);
-    let query = if asked.q.trim().is_empty() { String::new() } else { format!("q={}", url::form_urlencoded::byte_serialize(asked.q.trim().as_bytes()).collect::<String>()) };
+    let query = if asked.q.trim().is_empty() {
+        String::new()
+    } else {
+        format!("q={}", url::form_urlencoded::byte_serialize(asked.q.trim().as_bytes()).collect::<String>())
+    };
     let path = |id: Uuid, view: &str| match (query.as_str(), view) {
         ("", "") => format!("/dev/mailbox/{id}"),
         (query, "") => format!("/dev/mailbox/{id}?{query}"),
@@ -163,6 +167,8 @@ mod tests {
     #[test]
     fn links_of_a_text_can_be_followed() {
         let parts = parts("Lihat: http://kopi.localhost/a\nSalam");
-        assert!(matches!(parts.as_slice(), [Part::Words(a), Part::Link(b), Part::Words(c)] if a == "Lihat: " && b == "http://kopi.localhost/a" && c == "\nSalam"));
+        assert!(
+            matches!(parts.as_slice(), [Part::Words(a), Part::Link(b), Part::Words(c)] if a == "Lihat: " && b == "http://kopi.localhost/a" && c == "\nSalam")
+        );
     }
 }

@@ -25,7 +25,9 @@ pub const TABLES: &[&[Route]] = &[ROUTES];
 const ROUTES: &[Route] = &[
     Route::get(HOST, "/", Access::Anonymous, "platform.home", || web::get().to(home::index)),
     Route::get(HOST, "/platform/sign-in", Access::Anonymous, "platform.session.new", || web::get().to(session::new)),
-    Route::post(HOST, "/platform/sign-in", Access::Anonymous, "platform.session.create", || web::post().to(session::create)).rate(RateClass::SignIn).body(8_192),
+    Route::post(HOST, "/platform/sign-in", Access::Anonymous, "platform.session.create", || web::post().to(session::create))
+        .rate(RateClass::SignIn)
+        .body(8_192),
     Route::post(HOST, "/platform/sign-out", OPERATOR, "platform.session.delete", || web::post().to(session::delete)),
     Route::get(HOST, "/platform", OPERATOR, "platform.overview", || web::get().to(overview::index)),
     Route::get(HOST, "/platform/tenants", OPERATOR, "platform.tenants.index", || web::get().to(tenants::index)),

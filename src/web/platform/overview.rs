@@ -71,7 +71,10 @@ pub(super) async fn index(operator: OperatorPage, asked: actix_web::web::Query<A
         .lane_status()
         .into_iter()
         .map(|lane| Lane {
-            words: page.t().args("platform-lane-use", &[("busy", &lane.busy.to_string()), ("idle", &lane.idle.to_string()), ("size", &lane.size.to_string())]),
+            words: page.t().args(
+                "platform-lane-use",
+                &[("busy", &lane.busy.to_string()), ("idle", &lane.idle.to_string()), ("size", &lane.size.to_string())],
+            ),
             number: lane.number,
         })
         .collect();
@@ -82,7 +85,12 @@ fn worries(page: &Page, counts: &[outbox::queries::KindCount], failed_migrations
     let dead: i64 = counts.iter().map(|kind| kind.dead).sum();
     let mut worries = Vec::new();
     if dead > 0 {
-        worries.push(Worry { tone: "bad", title: page.n("platform-worry-dead", &dead), path: "/platform/jobs", action: "platform-worry-dead-look" });
+        worries.push(Worry {
+            tone: "bad",
+            title: page.n("platform-worry-dead", &dead),
+            path: "/platform/jobs",
+            action: "platform-worry-dead-look",
+        });
     }
     if failed_migrations > 0 {
         worries.push(Worry {
@@ -94,7 +102,12 @@ fn worries(page: &Page, counts: &[outbox::queries::KindCount], failed_migrations
     }
     let oldest = counts.iter().filter_map(|kind| kind.oldest_due).min();
     if let Some(oldest) = oldest.filter(|oldest| page.now() - *oldest > Duration::minutes(5)) {
-        worries.push(Worry { tone: "warn", title: page.with("platform-worry-late", "when", page.ago(&oldest)), path: "/platform/jobs?list=pending", action: "platform-worry-late-look" });
+        worries.push(Worry {
+            tone: "warn",
+            title: page.with("platform-worry-late", "when", page.ago(&oldest)),
+            path: "/platform/jobs?list=pending",
+            action: "platform-worry-late-look",
+        });
     }
     worries
 }
@@ -107,9 +120,33 @@ async fn figures(page: &Page, conn: &mut PlatformConn, counts: &[outbox::queries
     let waiting = counts.iter().map(|kind| kind.pending).sum();
     let note = |key: &str| page.w(key).to_owned();
     Ok(vec![
-        Figure { path: "/platform/tenants?state=active", icon: "store", label: "platform-figure-open", value: of("active"), note: page.n("platform-figure-open-note", &opened) },
-        Figure { path: "/platform/tenants?state=suspended", icon: "pause", label: "platform-figure-suspended", value: of("suspended"), note: note("platform-figure-suspended-note") },
-        Figure { path: "/platform/tenants?sort=orders", icon: "receipt", label: "platform-figure-orders", value: tenants::queries::orders_total(conn).await?, note: note("platform-figure-orders-note") },
-        Figure { path: "/platform/jobs?list=pending", icon: "activity", label: "platform-figure-jobs", value: waiting, note: note("platform-figure-jobs-note") },
+        Figure {
+            path: "/platform/tenants?state=active",
+            icon: "store",
+            label: "platform-figure-open",
+            value: of("active"),
+            note: page.n("platform-figure-open-note", &opened),
+        },
+        Figure {
+            path: "/platform/tenants?state=suspended",
+            icon: "pause",
+            label: "platform-figure-suspended",
+            value: of("suspended"),
+            note: note("platform-figure-suspended-note"),
+        },
+        Figure {
+            path: "/platform/tenants?sort=orders",
+            icon: "receipt",
+            label: "platform-figure-orders",
+            value: tenants::queries::orders_total(conn).await?,
+            note: note("platform-figure-orders-note"),
+        },
+        Figure {
+            path: "/platform/jobs?list=pending",
+            icon: "activity",
+            label: "platform-figure-jobs",
+            value: waiting,
+            note: note("platform-figure-jobs-note"),
+        },
     ])
 }

@@ -2,13 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    app::App,
-    error::FieldError,
-    i18n::Lang,
-    platform::people::OperatorRow,
-    web::OperatorPage,
-};
+use crate::{app::App, error::FieldError, i18n::Lang, platform::people::OperatorRow, web::OperatorPage};
 
 /// An entry of the menu.
 pub struct MenuItem {

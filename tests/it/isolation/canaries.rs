@@ -15,7 +15,7 @@ async fn what_one_tenant_knows_no_other_tenant_shows() {
         assert!(planted.iter().any(|name| name == column), "{column} takes no canary: {planted:?}");
     }
     let batik = world.shopper("batik");
-    assert!(batik.get("/products/single").await.text.contains(&canary::mark("batik")), "batik does not show its own");
+    assert!(batik.get("/p/single").await.text.contains(&canary::mark("batik")), "batik does not show its own");
 
     let shopper = world.shopper("kopi");
     let owner = world.staff("kopi", Role::Owner).await;
@@ -30,7 +30,7 @@ async fn what_one_tenant_knows_no_other_tenant_shows() {
             visitor.get(&path).await;
         }
     }
-    for path in ["/search?q=CANARY", "/search?q=batik", "/products?q=CANARY-batik", "/admin/products?q=CANARY", "/admin/orders?q=CANARY"] {
+    for path in ["/search?q=CANARY", "/search?q=batik", "/search?q=CANARY-batik", "/admin/products?q=CANARY", "/admin/orders?q=CANARY"] {
         shopper.get(path).await;
         owner.get(path).await;
     }

@@ -98,7 +98,7 @@ async fn a_missing_table_does_not_fall_through() {
         .await;
     world.rows(&format!("ALTER TABLE {kopi}.products RENAME TO products_gone")).await;
 
-    let reply = world.shopper("kopi").get("/products/single").await;
+    let reply = world.shopper("kopi").get("/p/single").await;
 
     assert_eq!(reply.status, 500);
     assert!(!reply.says("Parang"));
@@ -126,7 +126,7 @@ async fn a_request_that_is_given_up_leaves_the_pool_clean() {
         );
         raw::send_and_leave(world.address, post.as_bytes()).await;
         let (tenant, other) = if round % 2 == 0 { (&batik, "Gayo") } else { (&kopi, "Parang") };
-        let reply = tenant.get("/products/single").await.is(200);
+        let reply = tenant.get("/p/single").await.is(200);
         assert!(!reply.says(other));
     }
 

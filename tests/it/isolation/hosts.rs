@@ -107,7 +107,7 @@ async fn a_host_that_is_nobodys_belongs_to_nobody() {
         "a.kopi.localhost",
         "xn--kpi-hla.localhost",
     ] {
-        for path in ["/", "/admin", "/platform", "/cart", "/products/single"] {
+        for path in ["/", "/admin", "/platform", "/cart", "/p/single"] {
             let answer = raw::send(world.address, &head(&[&format!("GET {path} HTTP/1.1"), &format!("Host: {host}")])).await;
             assert!(matches!(raw::status(&answer), 400 | 404 | 421), "{host}{path}: {}", answer.lines().next().unwrap_or_default());
             assert!(!answer.to_lowercase().contains("set-cookie"), "{host}{path}");
@@ -141,7 +141,7 @@ async fn a_suspended_store_answers_nothing_of_its_own() {
 
     smartseller::tenancy::provision::suspend(&world.app.db, &world.app.registry, tenant.id, "unpaid").await.unwrap();
 
-    for path in ["/", "/products/single", "/cart", "/admin", "/admin/products"] {
+    for path in ["/", "/p/single", "/cart", "/admin", "/admin/products"] {
         let reply = owner.get(path).await;
         assert!(matches!(reply.status.as_u16(), 404 | 410 | 503), "{path}: {}", reply.status);
         assert!(!reply.says("Gayo"), "{path}");

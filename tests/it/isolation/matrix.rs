@@ -83,7 +83,8 @@ fn agrees(verdict: Verdict, reply: &Reply) -> bool {
         Verdict::Absent => matches!(status, 404 | 405),
         Verdict::SignIn => status == 401 || to_sign_in,
         Verdict::Forbidden => status == 403,
-        Verdict::Admitted => status < 500 && !matches!(status, 401 | 403) && !to_sign_in,
+        // A wrong password shows the same form again.
+        Verdict::Admitted => status < 500 && !matches!(status, 401 | 403) && (!to_sign_in || reply.request.ends_with("/sign-in")),
     }
 }
 

@@ -65,14 +65,16 @@ pub fn path(route: &Route, world: &World) -> String {
         path.push_str(before);
         let name = name.split(':').next().unwrap_or(name);
         path.push_str(&match name {
-            "slug" if route.path.starts_with("/products") => "single".to_owned(),
-            "slug" => "utama".to_owned(),
+            "product" => "single".to_owned(),
+            "category" => "utama".to_owned(),
+            "slug" => "kopi".to_owned(),
             "id" if route.path.contains("/products/") => kopi.id(101),
             "id" if route.path.contains("/categories/") => kopi.id(11),
-            "width" | "file" | "size" => "640.webp".to_owned(),
+            "name" if route.path.starts_with("/static/") => "css/storefront.css".to_owned(),
+            "name" => "640.webp".to_owned(),
             "provider" => "test".to_owned(),
-            name if name.contains("path") || name.contains("tail") => "css/storefront.css".to_owned(),
-            name if name.contains("id") => Uuid::nil().to_string(),
+            "action" => "up".to_owned(),
+            "id" | "line" | "picture" | "order" => Uuid::nil().to_string(),
             _ => "nothing".to_owned(),
         });
         rest = after;

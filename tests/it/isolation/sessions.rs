@@ -116,7 +116,7 @@ async fn a_visitor_with_nothing_to_remember_has_no_session() {
     let world = World::start().await;
     let kopi = world.shopper("kopi");
 
-    for path in ["/", "/products/single", "/cart", "/search?q=gayo"] {
+    for path in ["/", "/p/single", "/cart", "/search?q=gayo"] {
         let reply = kopi.get(path).await;
         assert!(reply.headers.get("set-cookie").is_none(), "{path}");
     }

@@ -115,21 +115,43 @@ impl Client {
     /// Sends what `shape` makes of the bare request: cookies and host are
     /// there, nothing else is added.
     pub async fn send(&self, method: Method, path: &str, shape: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Reply {
+        let answer = self.attempt(method.clone(), path, shape).await;
+        answer.unwrap_or_else(|error| panic!("{method} {} {path}: {error:?}", self.host))
+    }
+
+    /// Like [`Client::get`], where the server may be gone.
+    pub async fn try_get(&self, path: &str) -> Option<Reply> {
+        self.attempt(Method::GET, path, |request| request).await.ok()
+    }
+
+    /// Sends a form where the server may go away in the middle.
+    pub async fn try_post(&self, path: &str, fields: &[(String, String)]) -> Option<Reply> {
+        let body = serde_urlencoded::to_string(fields).expect("pairs of text can be encoded");
+        let form = "application/x-www-form-urlencoded";
+        self.attempt(Method::POST, path, |request| self.same_origin(request).header(CONTENT_TYPE, form).body(body)).await.ok()
+    }
+
+    async fn attempt(
+        &self,
+        method: Method,
+        path: &str,
+        shape: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Reply, reqwest::Error> {
         let url = format!("http://{}{path}", self.address);
         let request = self.http.request(method.clone(), &url).header(HOST, format!("{}:{}", self.host, self.address.port()));
         let request = match self.cookie_header() {
             Some(cookies) => request.header("cookie", cookies),
             None => request,
         };
-        let answer = shape(request).send().await.unwrap_or_else(|error| panic!("{method} {} {path}: {error:?}", self.host));
+        let answer = shape(request).send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let bytes = answer.bytes().await.map(|bytes| bytes.to_vec()).unwrap_or_default();
+        let bytes = answer.bytes().await?.to_vec();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let reply = Reply { request: format!("{method} {}{path}", self.host), status, headers, text, bytes };
         self.keep_cookies(&reply.headers, &reply.request);
         self.keep_csrf(&reply);
         canary::watch(&reply, &self.foreign);
-        reply
+        Ok(reply)
     }
 
     /// The value of a cookie that this client holds.

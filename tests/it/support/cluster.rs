@@ -8,6 +8,9 @@ use smartseller::db::embedded::Server;
 use tokio_postgres::{Client, Config, NoTls};
 
 static URL: OnceLock<String> = OnceLock::new();
+/// Held while logins and roles are set up: all databases of the cluster share
+/// them, and PostgreSQL refuses to change one from two places at once.
+pub static ROLES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// Address of a superuser in some database of the cluster.
 ///

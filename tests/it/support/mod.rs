@@ -6,6 +6,7 @@ pub mod client;
 pub mod cluster;
 pub mod raw;
 pub mod reply;
+pub mod sale;
 pub mod template;
 pub mod wait;
 pub mod world;

@@ -88,7 +88,10 @@ pub fn database(lanes: i16) -> &'static str {
     template.get_or_init(|| {
         let name = format!("ss_template_{}", uuid::Uuid::new_v4().simple());
         cluster::execute("postgres", &format!("CREATE DATABASE {name}"));
-        cluster::apart(build(&name, lanes));
+        cluster::apart(async {
+            let _roles = cluster::ROLES.lock().await;
+            fill(&cluster::url_of(&name), lanes).await;
+        });
         // Nobody may be connected to a database that is being cloned.
         cluster::execute(
             "postgres",
@@ -100,12 +103,17 @@ pub fn database(lanes: i16) -> &'static str {
     })
 }
 
-async fn build(name: &str, lanes: i16) {
+/// Migrates an empty database and fills it with the two tenants and their people.
+///
+/// # Panics
+/// When anything of it fails.
+pub async fn fill(url: &str, lanes: i16) {
     let mut config = config(std::env::temp_dir());
     config.lanes = lanes;
-    let app = App::new(config, &cluster::url_of(name), Clock::default()).expect("the app can be put together");
+    let app = App::new(config, url, Clock::default()).expect("the app can be put together");
     app.migrate().await.expect("the migrations run");
-    let client = cluster::connect(name).await;
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the database answers");
+    tokio::spawn(connection);
     for tenant in &TENANTS {
         tenant.open(&app, &client).await;
     }

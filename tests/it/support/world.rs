@@ -13,6 +13,7 @@ use actix_web::dev::ServerHandle;
 use smartseller::app::App;
 use smartseller::clock::Clock;
 use smartseller::config::Config;
+use smartseller::db::embedded::Server;
 use smartseller::listen;
 use smartseller::tenancy::Tenant;
 use smartseller::web::serve;
@@ -43,9 +44,21 @@ impl Role {
     }
 }
 
+/// A letter that the development mailbox kept.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
 pub struct World {
     pub app: Arc<App>,
     pub address: SocketAddr,
+    /// Address of the database, as the superuser.
+    pub url: String,
+    /// To be dropped at the end; none where the cluster itself is thrown away.
     pub database: String,
     data_dir: PathBuf,
     server: ServerHandle,
@@ -61,7 +74,21 @@ impl World {
     /// The same with other settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let database = format!("ss_world_{}", uuid::Uuid::new_v4().simple());
-        let data_dir = std::env::temp_dir().join(&database);
+        Self::open(database.clone(), cluster::url_of(&database), |config| {
+            change(config);
+            clone_template(template::database(config.lanes), &database);
+        })
+    }
+
+    /// On a PostgreSQL that the test itself started and may stop.
+    pub async fn on(server: &Server) -> Self {
+        let url = server.url();
+        cluster::apart(template::fill(&url, 2));
+        Self::open(String::new(), url, |_| {})
+    }
+
+    fn open(database: String, url: String, change: impl FnOnce(&mut Config)) -> Self {
+        let data_dir = std::env::temp_dir().join(format!("ss-data-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&data_dir).expect("the temporary folder can be written");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound socket has an address");
@@ -69,11 +96,10 @@ impl World {
         config.listen = address;
         config.public_port = Some(address.port());
         change(&mut config);
-        clone_template(template::database(config.lanes), &database);
 
-        let app = App::new(config, &cluster::url_of(&database), Clock::default()).expect("the app can be put together");
+        let app = App::new(config, &url, Clock::default()).expect("the app can be put together");
         let (server, thread) = run(Arc::clone(&app), listener);
-        Self { app, address, database, data_dir, server, thread: Some(thread) }
+        Self { app, address, url, database, data_dir, server, thread: Some(thread) }
     }
 
     /// The time of this world; `advance` moves it.
@@ -127,7 +153,8 @@ impl World {
 
     /// Rows of the world's database as the superuser sees them; all columns as text.
     pub async fn rows(&self, sql: &str) -> Vec<Vec<String>> {
-        let client = cluster::connect(&self.database).await;
+        let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.expect("the world's database answers");
+        tokio::spawn(connection);
         let messages = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
         let rows = messages.into_iter().filter_map(|message| match message {
             tokio_postgres::SimpleQueryMessage::Row(row) => {
@@ -156,6 +183,22 @@ impl World {
         self.rows(&format!("SELECT schema_name FROM platform.tenants WHERE slug = '{slug}'")).await.remove(0).remove(0)
     }
 
+    /// Does every job that is due, one after the other.
+    pub async fn run_jobs(&self) {
+        smartseller::jobs::run_due(&self.app).await.expect("the jobs can be fetched");
+    }
+
+    /// Letters that were sent so far, oldest first. Does the waiting jobs before it looks.
+    pub async fn mails(&self) -> Vec<Mail> {
+        self.run_jobs().await;
+        let rows = self.rows("SELECT to_address, subject, body_text, body_html FROM platform.dev_mailbox ORDER BY created_at, id").await;
+        let letters = rows.into_iter().map(|row| {
+            let [to, subject, text, html] = row.try_into().expect("four columns were asked for");
+            Mail { to, subject, text, html }
+        });
+        letters.collect()
+    }
+
     /// The tenant as the registry has it.
     pub async fn tenant(&self, slug: &str) -> Arc<Tenant> {
         let mut conn = self.app.db.platform().await.expect("the platform's tables answer");
@@ -171,7 +214,9 @@ impl Drop for World {
             let _ = thread.join();
         }
         let _ = std::fs::remove_dir_all(&self.data_dir);
-        cluster::execute("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
+        if !self.database.is_empty() {
+            cluster::execute("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.database));
+        }
     }
 }
 

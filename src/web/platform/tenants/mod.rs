@@ -8,11 +8,11 @@ use actix_web::{HttpResponse, web::Query};
 use askama::Template;
 use serde::Deserialize;
 
+use self::view::View;
 pub(super) use self::{
     open::{create, name_of, new, slug},
     show::{migrate, resume, show, suspend},
 };
-use self::view::View;
 use super::page::Page;
 use crate::{
     error::Result,

@@ -21,8 +21,20 @@ use crate::{
 
 /// Zones that a store is likely to be in; any other can be set by command.
 const ZONES: [&str; 14] = [
-    "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "Asia/Singapore", "Asia/Kuala_Lumpur", "Asia/Bangkok", "Asia/Manila",
-    "Asia/Tokyo", "Asia/Kuwait", "Australia/Sydney", "Europe/London", "Europe/Amsterdam", "America/New_York", "UTC",
+    "Asia/Jakarta",
+    "Asia/Makassar",
+    "Asia/Jayapura",
+    "Asia/Singapore",
+    "Asia/Kuala_Lumpur",
+    "Asia/Bangkok",
+    "Asia/Manila",
+    "Asia/Tokyo",
+    "Asia/Kuwait",
+    "Australia/Sydney",
+    "Europe/London",
+    "Europe/Amsterdam",
+    "America/New_York",
+    "UTC",
 ];
 
 /// What is said about the address.
@@ -125,19 +137,25 @@ struct New {
 
 fn form(operator: &OperatorPage, input: Input, errors: FieldErrors, answer: Answer) -> New {
     let page = Page::of(operator, "tenants", None);
-    let currencies = Currency::all().map(|currency| Choice { value: currency.code().to_owned(), words: format!("{} ({})", currency.code(), currency.symbol().trim()) }).collect();
+    let currencies = Currency::all()
+        .map(|currency| Choice { value: currency.code().to_owned(), words: format!("{} ({})", currency.code(), currency.symbol().trim()) })
+        .collect();
     let zones = ZONES.into_iter().map(|zone| Choice { value: zone.to_owned(), words: zone.replace('_', " ") }).collect();
     let themes = looks::themes().iter().map(|theme| Choice { value: theme.id.to_owned(), words: theme.name.to_owned() }).collect();
     let origin = operator.app.config.origin(&operator.app.config.base_host);
     let base = format!(".{}", origin.split_once("://").map_or(origin.as_str(), |(_, host)| host));
-    let languages = languages().into_iter().map(|codes| Choice { words: codes.split(',').map(name_of).collect::<Vec<_>>().join(" + "), value: codes }).collect();
+    let languages = languages()
+        .into_iter()
+        .map(|codes| Choice { words: codes.split(',').map(name_of).collect::<Vec<_>>().join(" + "), value: codes })
+        .collect();
     New { page, errors, input, answer, base, currencies, languages, zones, themes }
 }
 
 /// One language, or one first and another after it.
 fn languages() -> Vec<String> {
     let codes: Vec<&str> = i18n::all().map(|lang| lang.code()).collect();
-    let pairs = codes.iter().flat_map(|first| codes.iter().filter(move |other| *other != first).map(move |other| format!("{first},{other}")));
+    let pairs =
+        codes.iter().flat_map(|first| codes.iter().filter(move |other| *other != first).map(move |other| format!("{first},{other}")));
     codes.iter().map(|code| (*code).to_owned()).chain(pairs).collect()
 }
 

@@ -79,7 +79,14 @@ pub(in crate::web::platform) async fn show(operator: OperatorPage, slug: Path<St
     page(&operator, &slug, asked.notice.as_deref(), FieldErrors::default(), String::new(), StatusCode::OK).await
 }
 
-async fn page(operator: &OperatorPage, slug: &str, notice: Option<&str>, errors: FieldErrors, reason: String, status: StatusCode) -> Result<HttpResponse> {
+async fn page(
+    operator: &OperatorPage,
+    slug: &str,
+    notice: Option<&str>,
+    errors: FieldErrors,
+    reason: String,
+    status: StatusCode,
+) -> Result<HttpResponse> {
     let page = Page::of(operator, "tenants", notice);
     let mut conn = operator.app.db.platform().await?;
     let row = queries::by_slug(&mut conn, slug).await?;
@@ -93,7 +100,12 @@ async fn page(operator: &OperatorPage, slug: &str, notice: Option<&str>, errors:
         domains: domains.into_iter().map(|domain| Domain { host: domain.host, verified: domain.verified_at.is_some() }).collect(),
         people: people
             .into_iter()
-            .map(|person| Person { initials: initials(&person.name), role_key: format!("platform-role-{}", person.role), name: person.name, email: person.email })
+            .map(|person| Person {
+                initials: initials(&person.name),
+                role_key: format!("platform-role-{}", person.role),
+                name: person.name,
+                email: person.email,
+            })
             .collect(),
         trail: trail::lines(&page, trail, false),
         jobs: dead
@@ -139,7 +151,9 @@ pub(in crate::web::platform) async fn suspend(operator: OperatorPage, slug: Path
     let row = find(&operator, &slug).await?;
     match tenants::suspend(&operator.app, row.id, &typed.reason, &operator.actor()).await {
         Ok(()) => Ok(see_other(&format!("/platform/tenants/{}?notice=tenant-suspended", row.slug))),
-        Err(Error::Invalid(errors)) => page(&operator, &slug, None, errors, typed.into_inner().reason, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(Error::Invalid(errors)) => {
+            page(&operator, &slug, None, errors, typed.into_inner().reason, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Err(other) => Err(other),
     }
 }

@@ -38,7 +38,13 @@ pub(in crate::web::platform) fn of(page: &Page, app: &App, row: Row) -> View {
             _ => "hollow",
         },
         plan: row.plan,
-        version_tone: if row.migration_error.is_some() { "bad" } else if behind { "warn" } else { "" },
+        version_tone: if row.migration_error.is_some() {
+            "bad"
+        } else if behind {
+            "warn"
+        } else {
+            ""
+        },
         version: short(&row.schema_version),
         behind,
         orders: row.orders_count,

@@ -1,0 +1,9 @@
+//! What only a real browser can show: that the store works with JavaScript on
+//! and with it off, and that what staff change is what shoppers see.
+
+mod admin;
+mod driver;
+mod purchase;
+#[expect(dead_code, reason = "browser tests use a part of what the integration tests stand on")]
+#[path = "../it/support/mod.rs"]
+mod support;
