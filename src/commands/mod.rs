@@ -1,6 +1,7 @@
 //! What a person types. Each command says what it did in one line and ends
 //! with 0 when it worked, 1 when it did not, 2 when it was not understood.
 
+mod import;
 mod serve;
 mod tenants;
 mod work;
@@ -31,6 +32,9 @@ enum Command {
     /// Create, list, suspend, resume or delete tenants.
     #[command(subcommand)]
     Tenant(tenants::TenantCommand),
+    /// Bring a catalogue from elsewhere.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
 }
 
 /// Runs the command.
@@ -46,6 +50,12 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => {
             let installation = Installation::open(config).await?;
             let outcome = migrate(&installation.app).await;
+            installation.close().await?;
+            outcome
+        }
+        Command::Import(command) => {
+            let installation = Installation::open(config).await?;
+            let outcome = import::run(&installation.app, command).await;
             installation.close().await?;
             outcome
         }

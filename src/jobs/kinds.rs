@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{activity, schedule};
 use crate::{
     app::App,
+    commerce::media,
     error::{Error, Result},
     platform::outbox::Claimed,
     tenant::Tenant,
@@ -26,6 +27,7 @@ pub(super) async fn run(app: &Arc<App>, tenant: Option<&Arc<Tenant>>, job: Claim
 
 async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
+        "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(|_| ()),
         "tenant.activity" => activity::run(app, tenant).await,
         other => Err(Error::unexpected(format!("no job of the kind {other} is known"))),
     }

@@ -3,5 +3,7 @@
 
 mod faults;
 mod health;
+mod import;
 mod isolation;
+mod media;
 mod support;

@@ -31,6 +31,8 @@ CREATE TABLE media (
     -- Average colour as #rrggbb: what a card shows until the picture is there.
     colour       text NOT NULL DEFAULT '#eeeeee',
     renditions   jsonb NOT NULL,
+    -- The address that it was fetched from, if it was: a second import does not fetch it again.
+    source_url   text,
     created_at   timestamptz NOT NULL DEFAULT now()
 );
 

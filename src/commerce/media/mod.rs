@@ -118,7 +118,17 @@ pub struct Prepared {
     tenant: TenantId,
     hash: ContentHash,
     file_name: String,
+    source_url: Option<String>,
     facts: Facts,
+}
+
+impl Prepared {
+    /// Notes the address that the picture was fetched from.
+    #[must_use]
+    pub fn fetched_from(mut self, address: &str) -> Self {
+        self.source_url = Some(address.to_owned());
+        self
+    }
 }
 
 /// Checks a file, makes its sizes and keeps them.
@@ -138,7 +148,7 @@ pub async fn prepare(files: &dyn Files, tenant: &Tenant, file_name: &str, bytes:
         Some(known) => known,
         None => process(files, &folder, bytes).await?,
     };
-    Ok(Prepared { tenant: tenant.id, hash, file_name: shown_name(file_name), facts })
+    Ok(Prepared { tenant: tenant.id, hash, file_name: shown_name(file_name), source_url: None, facts })
 }
 
 /// Makes the row of a prepared picture. The same content is the same row,

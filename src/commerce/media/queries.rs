@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::{prelude::*, sql_types::Bool};
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Nullable, Text},
+};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 
@@ -67,7 +70,17 @@ pub async fn by_hash(conn: &mut TenantConn, hash: &str) -> Result<Option<Media>>
     row.map(picture).transpose()
 }
 
-/// Adds a row unless the content is known.
+/// The pictures that were fetched from these addresses.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_source(conn: &mut TenantConn, addresses: &[String]) -> Result<HashMap<String, MediaId>> {
+    let rows: Vec<(Option<String>, MediaId)> =
+        media::table.filter(media::source_url.eq_any(addresses)).select((media::source_url, media::id)).load(conn).await?;
+    Ok(rows.into_iter().filter_map(|(address, id)| Some((address?, id))).collect())
+}
+
+/// Adds a row, or learns where a known content is fetched from.
 pub(super) async fn insert(conn: &mut TenantConn, id: MediaId, prepared: &Prepared) -> Result<()> {
     let facts = &prepared.facts;
     let side = |pixels: u32| i32::try_from(pixels).map_err(Error::unexpected);
@@ -80,10 +93,12 @@ pub(super) async fn insert(conn: &mut TenantConn, id: MediaId, prepared: &Prepar
             media::height.eq(side(facts.height)?),
             media::colour.eq(&facts.colour),
             media::renditions.eq(serde_json::to_value(&facts.renditions).map_err(Error::unexpected)?),
+            media::source_url.eq(prepared.source_url.as_deref()),
             media::created_at.eq(conn.now()),
         ))
         .on_conflict(media::content_hash)
-        .do_nothing()
+        .do_update()
+        .set(media::source_url.eq(diesel::dsl::sql::<Nullable<Text>>("coalesce(media.source_url, excluded.source_url)")))
         .execute(conn)
         .await?;
     Ok(())

@@ -108,6 +108,7 @@ diesel::table! {
         height -> Integer,
         colour -> Text,
         renditions -> Jsonb,
+        source_url -> Nullable<Text>,
         created_at -> Timestamptz,
     }
 }

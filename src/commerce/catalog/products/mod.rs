@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// A product as someone wants it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductInput {
     /// What shoppers read.
     pub name: String,

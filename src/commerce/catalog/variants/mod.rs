@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A variant as someone wants it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VariantInput {
     /// In the order of the product's options; empty when there are none.
     pub option_values: Vec<String>,
