@@ -13,7 +13,10 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::hosts::{Place, RequestId, Spoken};
+use super::{
+    error_json,
+    hosts::{Place, RequestId, Spoken},
+};
 use crate::{
     app::App,
     error::Error,
@@ -130,7 +133,9 @@ pub fn refuse(request: ServiceRequest, refusal: Refusal) -> ServiceResponse<BoxB
 }
 
 fn shown(request: &HttpRequest, error: &Error) -> HttpResponse {
-    if let Error::SignIn = error {
+    if let Error::SignIn = error
+        && !error_json::wanted(request)
+    {
         return sign_in(request);
     }
     log(request, error);
@@ -146,7 +151,12 @@ fn shown(request: &HttpRequest, error: &Error) -> HttpResponse {
         Error::Busy(_) => Some(2),
         _ => None,
     };
-    let mut response = page(request, error.status_code(), title, text, retry_after.is_some(), "/");
+    let mut response = if error_json::wanted(request) {
+        let fields = if let Error::Invalid(errors) = error { Some(errors) } else { None };
+        error_json::answer(error.status_code(), title, &text, fields, t, &reference(request))
+    } else {
+        page(request, error.status_code(), title, text, retry_after.is_some(), "/")
+    };
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
@@ -180,12 +190,16 @@ fn sign_in(request: &HttpRequest) -> HttpResponse {
 
 /// A page in the words and the dress of the surface that was asked.
 pub fn page(request: &HttpRequest, status: StatusCode, title: &str, text: String, retry: bool, home: &str) -> HttpResponse {
-    let reference = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
+    let reference = reference(request);
     let stylesheet = request.app_data::<Data<App>>().map(|app| app.assets.url("css/admin.css")).unwrap_or_default();
     let t = words(request);
     let page = ErrorPage { t, status: status.as_u16(), title, text, reference, retry, stylesheet, home };
     let body = page.render().unwrap_or_else(|_| t.w(title).to_owned());
     HttpResponse::build(status).content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store")).body(body)
+}
+
+fn reference(request: &HttpRequest) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default()
 }
 
 fn words(request: &HttpRequest) -> Lang {

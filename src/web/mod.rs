@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod assets;
 pub mod csrf;
+mod error_json;
 pub mod errors;
 pub mod extract;
 mod health;
