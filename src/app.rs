@@ -15,7 +15,7 @@ use crate::{
     mail::Mailer,
     password::Passwords,
     tenancy::Registry,
-    web::{assets::Assets, page_cache::PageCache, rate::RateLimits},
+    web::{assets::Assets, page_cache::PageCache, rate::RateLimits, storefront::frame::Frames},
 };
 
 /// The program's parts, shared by all threads.
@@ -34,6 +34,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Whole storefront pages.
     pub pages: PageCache,
+    /// What all pages of a store share.
+    pub frames: Frames,
     /// Static files with a content hash in the name.
     pub assets: Arc<Assets>,
     /// Who asked how often.
@@ -67,6 +69,7 @@ impl App {
             registry: Registry::new(&config.base_host),
             passwords: Passwords::new(config.argon2_memory_kib),
             pages: PageCache::new(config.page_cache),
+            frames: Frames::default(),
             assets: Assets::load(),
             rates: RateLimits::new(config.rate_limits),
             files: Arc::new(LocalFiles::new(config.data_dir.join("media"))),

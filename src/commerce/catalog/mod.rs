@@ -4,6 +4,7 @@
 //! columns (prices, facets, search) follow its variants and pictures through
 //! [`queries::refresh_product`], which every command calls.
 
+pub mod browse;
 pub mod categories;
 pub mod facets;
 pub mod pictures;

@@ -1,0 +1,82 @@
+//! What all pages of a store share: settings, categories, how filters are
+//! named, colours. Read once, kept until the tenant changes any of it.
+
+use std::sync::Arc;
+
+use futures_util::try_join;
+use moka::sync::Cache;
+
+use crate::{
+    commerce::{
+        catalog::browse::{Labels, Tree, queries},
+        design::{self, Stylesheet, Theme},
+        settings::{self, Settings},
+    },
+    db::{Change, Stamp, TenantConn},
+    error::Result,
+    ids::TenantId,
+    web::Shop,
+};
+
+/// What a frame is made from.
+const PARTS: [Change; 3] = [Change::Catalog, Change::Design, Change::Settings];
+/// Stores that are kept at once; others are read again when they are asked for.
+const CAPACITY: u64 = 2_000;
+
+/// What all pages of a store share, in one language.
+#[derive(Debug)]
+pub struct Frame {
+    /// As the merchant set them.
+    pub settings: Settings,
+    /// The visible categories.
+    pub tree: Tree,
+    /// How filters are written.
+    pub labels: Labels,
+    /// What the store wears.
+    pub theme: &'static Theme,
+    /// Its colours and the merchant's own CSS.
+    pub tokens: Stylesheet,
+}
+
+/// A frame is of one tenant in one language: the only way to make a key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key(TenantId, &'static str);
+
+/// The frames of all stores.
+pub struct Frames(Cache<Key, (Stamp, Arc<Frame>)>);
+
+impl Default for Frames {
+    fn default() -> Self {
+        Self(Cache::new(CAPACITY))
+    }
+}
+
+impl Frames {
+    /// The frame of the store in the language that is being read.
+    ///
+    /// # Errors
+    /// When it must be read and the database fails.
+    pub async fn of(&self, shop: &Shop) -> Result<Arc<Frame>> {
+        let key = Key(shop.tenant.id, shop.lang.code());
+        if let Some((stamp, frame)) = self.0.get(&key)
+            && shop.app.db.changes().holds(stamp, shop.tenant.id, &PARTS)
+        {
+            return Ok(frame);
+        }
+        let stamp = shop.app.db.changes().stamp();
+        let mut conn = shop.read().await?;
+        let frame = Arc::new(Frame::load(&mut conn, shop.lang.code()).await?);
+        self.0.insert(key, (stamp, Arc::clone(&frame)));
+        Ok(frame)
+    }
+}
+
+impl Frame {
+    async fn load(conn: &mut TenantConn, locale: &str) -> Result<Self> {
+        let settings = settings::load(conn).await?;
+        let (categories, labels) = try_join!(queries::categories(conn, locale), queries::labels(conn, locale))?;
+        let theme = design::theme(&settings.design.theme);
+        let tokens = design::stylesheet(theme, &settings.design);
+        Ok(Self { settings, tree: Tree::new(categories), labels, theme, tokens })
+    }
+}

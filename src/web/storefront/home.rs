@@ -1,0 +1,139 @@
+//! `/`: the sections of the theme's home page, filled.
+
+use actix_web::HttpResponse;
+use askama::Template;
+
+use super::page::Page;
+use crate::{
+    commerce::{
+        catalog::browse::{Card, Picture, queries},
+        design::{
+            Section,
+            sections::{Align, Arrangement, Benefits, Button, Categories, ImageText, Products, Questions, Quotes, RichText, Side, Source},
+        },
+        settings::Localised,
+    },
+    db::TenantConn,
+    error::Result,
+    web::{Shop, html},
+};
+
+#[derive(Template)]
+#[template(path = "storefront/pages/home.html")]
+struct Home {
+    description: String,
+    sections: Vec<SectionView>,
+    empty: bool,
+    page: Page,
+}
+
+/// A section with what it shows.
+enum SectionView {
+    Hero(Box<HeroView>),
+    Benefits(&'static Benefits),
+    Categories(&'static Categories),
+    Products(&'static Products, Vec<Card>),
+    ImageText(&'static ImageText, Option<Picture>),
+    RichText(&'static RichText),
+    Questions(&'static Questions),
+    Quotes(&'static Quotes),
+}
+
+/// The theme's hero with the merchant's words and picture over it.
+struct HeroView {
+    eyebrow: &'static Localised,
+    heading: String,
+    text: String,
+    button: String,
+    link: String,
+    second: Option<&'static Button>,
+    picture: Option<Picture>,
+    /// The product in the picture, when it is a product's.
+    card: Option<Card>,
+}
+
+/// What the sections take their products and pictures from.
+struct Supply {
+    featured: Vec<Card>,
+    newest: Vec<Card>,
+    hero: Option<Picture>,
+}
+
+pub async fn show(shop: Shop) -> Result<HttpResponse> {
+    let page = Page::load(&shop).await?.at("/", "/");
+    let conn = shop.read().await?;
+    let supply = Supply::load(&conn, &page).await?;
+    let sections: Vec<SectionView> = page.frame().theme.home.iter().map(|section| supply.fill(section, &page)).collect();
+    let description = sections.iter().find_map(|section| match section {
+        SectionView::Hero(hero) => Some(hero.text.clone()),
+        _ => None,
+    });
+    let empty = supply.newest.is_empty() && supply.featured.is_empty();
+    html(&Home { description: description.unwrap_or_default(), sections, empty, page })
+}
+
+impl Supply {
+    async fn load(conn: &TenantConn, page: &Page) -> Result<Self> {
+        let home = &page.frame().theme.home;
+        let most = |source| i64::try_from(home.iter().map(|section| section.needs(source)).max().unwrap_or(0)).unwrap_or(0).clamp(1, 24);
+        let (featured, newest, hero) = futures_util::try_join!(
+            queries::row(conn, page.lang(), true, most(Source::Featured)),
+            queries::row(conn, page.lang(), false, most(Source::Newest)),
+            hero_picture(conn, page),
+        )?;
+        Ok(Self { featured, newest, hero })
+    }
+
+    fn of(&self, source: Source) -> &[Card] {
+        match source {
+            Source::Featured => &self.featured,
+            Source::Newest => &self.newest,
+        }
+    }
+
+    fn fill(&self, section: &'static Section, page: &Page) -> SectionView {
+        match section {
+            Section::Hero(hero) => SectionView::Hero(Box::new(self.hero(hero, page))),
+            Section::Benefits(benefits) => SectionView::Benefits(benefits),
+            Section::Categories(categories) => SectionView::Categories(categories),
+            Section::Products(products) => SectionView::Products(products, self.of(products.source).iter().take(products.limit).cloned().collect()),
+            // Not the first product, which the hero shows already.
+            Section::ImageText(image) => {
+                let pictures: Vec<&Picture> = self.of(image.source).iter().filter_map(|card| card.hover.as_ref().or(card.picture.as_ref())).collect();
+                SectionView::ImageText(image, pictures.get(1).or(pictures.first()).copied().cloned())
+            }
+            Section::RichText(text) => SectionView::RichText(text),
+            Section::Questions(questions) => SectionView::Questions(questions),
+            Section::Quotes(quotes) => SectionView::Quotes(quotes),
+        }
+    }
+
+    fn hero(&self, hero: &'static crate::commerce::design::sections::Hero, page: &Page) -> HeroView {
+        let chosen = &page.settings().design.hero;
+        let or = |own: &Localised, theme: &Localised| {
+            let own = page.say_in(own);
+            if own.is_empty() { page.say_in(theme).to_owned() } else { own.to_owned() }
+        };
+        let none = Localised::default();
+        let button = hero.button.as_ref();
+        let link = if chosen.link.is_empty() { button.map(|button| button.link.clone()).unwrap_or_default() } else { chosen.link.clone() };
+        let card = if self.hero.is_none() { self.featured.iter().find(|card| card.picture.is_some()).cloned() } else { None };
+        HeroView {
+            eyebrow: &hero.eyebrow,
+            heading: or(&chosen.heading, &hero.heading),
+            text: or(&chosen.text, &hero.text),
+            button: or(&chosen.button, button.map_or(&none, |button| &button.label)),
+            link,
+            second: hero.second.as_ref(),
+            picture: self.hero.clone().or_else(|| card.as_ref().and_then(|card| card.picture.clone())),
+            card,
+        }
+    }
+}
+
+async fn hero_picture(conn: &TenantConn, page: &Page) -> Result<Option<Picture>> {
+    match page.settings().design.hero.media {
+        Some(id) => Ok(queries::pictures_by_id(conn, vec![id]).await?.into_iter().next()),
+        None => Ok(None),
+    }
+}

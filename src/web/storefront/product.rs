@@ -1,0 +1,159 @@
+//! `/p/<product>`: one product, its variants and pictures.
+
+use actix_web::{HttpRequest, HttpResponse, web::Path};
+use askama::Template;
+use serde::Serialize;
+
+use super::{missing, page::Page};
+use crate::{
+    commerce::catalog::browse::{
+        Card, Product, Variant,
+        picker::{self, Group, State},
+        queries, saving,
+    },
+    db::Change,
+    error::Result,
+    ids::VariantId,
+    web::{Shop, html, page_cache::MadeFrom},
+};
+
+/// Products under the page.
+const RELATED: i64 = 8;
+/// From how few pieces on a shopper is told how many are left.
+const LOW: i64 = 5;
+/// Most pieces that a cart's line holds.
+const MOST: i64 = 999;
+
+#[derive(Template)]
+#[template(path = "storefront/pages/product.html")]
+struct ProductPage {
+    page: Page,
+    path: String,
+    title: String,
+    description: String,
+    crumbs: Vec<(String, String)>,
+    product: Product,
+    groups: Vec<Group>,
+    view: View,
+    variants_json: String,
+    first_picture: usize,
+    vendor_query: String,
+    tax_note: String,
+    related: Vec<Card>,
+}
+
+/// A variant in the words of the page. The script gets them all, so that
+/// choosing another needs no request.
+#[derive(Serialize)]
+struct View {
+    id: VariantId,
+    values: Vec<String>,
+    price: String,
+    was: String,
+    save: String,
+    stock: String,
+    stock_class: &'static str,
+    sku: String,
+    buy: bool,
+    most: i64,
+    /// Which picture shows it; from 0.
+    picture: Option<usize>,
+}
+
+pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
+    let page = Page::load(&shop).await?;
+    let conn = shop.read().await?;
+    let (found, related) = futures_util::try_join!(queries::product(&conn, page.lang(), &slug), queries::related(&conn, page.lang(), &slug, RELATED))?;
+    let product = match found {
+        queries::Found::Active(product) => *product,
+        queries::Found::Archived => return missing::gone(&shop, &conn).await,
+        queries::Found::Nothing => return missing::moved_or_missing(&shop, &conn, request.path()).await,
+    };
+    let (asked, wanted) = asked_for(request.query_string(), product.choices.len());
+    let Some(shown) = picker::choose(&product.variants, asked, &wanted) else {
+        return missing::moved_or_missing(&shop, &conn, request.path()).await;
+    };
+    let made_from = MadeFrom(vec![Change::Product(product.id)]);
+    let mut response = html(&view(page, &product, shown, related)?)?;
+    response.extensions_mut().insert(made_from);
+    Ok(response)
+}
+
+/// `?v=<variant>`, or without a script `?o0=Red&o1=Black`.
+fn asked_for(query: &str, options: usize) -> (Option<VariantId>, Vec<String>) {
+    let mut asked = None;
+    let mut wanted = vec![String::new(); options];
+    for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        if key == "v" {
+            asked = value.parse().ok();
+        } else if let Some(wanted) = key.strip_prefix('o').and_then(|at| at.parse::<usize>().ok()).and_then(|at| wanted.get_mut(at)) {
+            *wanted = value.into_owned();
+        }
+    }
+    (asked, wanted)
+}
+
+fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> Result<ProductPage> {
+    let path = format!("/p/{}", product.slug);
+    let page = page.at(&path, &path).within(product.category);
+    let mut crumbs: Vec<(String, String)> = product.category.map(|id| page.tree().path(id)).unwrap_or_default().iter().map(|at| (format!("/c/{}", at.slug), at.name.clone())).collect();
+    crumbs.push((String::new(), product.name.clone()));
+    let views: Vec<View> = product.variants.iter().map(|variant| view_of(&page, product, variant)).collect();
+    let current = view_of(&page, product, shown);
+    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let taxes = &page.settings().taxes;
+    let tax_note = match (taxes.rate, taxes.included) {
+        (0, _) => "",
+        (_, true) => "product-tax-included",
+        (_, false) => "product-tax-added",
+    };
+    Ok(ProductPage {
+        title: or(&product.seo_title, &product.name),
+        description: or(&product.seo_description, &product.summary),
+        crumbs,
+        groups: picker::groups(&product.choices, &product.variants, shown),
+        variants_json: serde_json::to_string(&views).map_err(crate::error::Error::unexpected)?,
+        first_picture: current.picture.unwrap_or(0),
+        vendor_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("vendor", &product.vendor).finish(),
+        tax_note: if tax_note.is_empty() { String::new() } else { page.w(tax_note).to_owned() },
+        view: current,
+        related,
+        path,
+        product: product.clone(),
+        page,
+    })
+}
+
+fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
+    let before = variant.compare_at.filter(|before| *before > variant.price);
+    let (stock, stock_class) = match variant.left {
+        Some(left) if left <= 0 => (page.w("product-stock-out").to_owned(), "stock-out"),
+        Some(left) if left <= LOW => (page.n("product-stock-low", left), "stock-low"),
+        _ => (page.w("product-stock-ready").to_owned(), ""),
+    };
+    View {
+        id: variant.id,
+        values: variant.values.clone(),
+        price: page.money(variant.price),
+        was: before.map(|before| page.money(before)).unwrap_or_default(),
+        save: saving(variant.price, before).map(|percent| page.with("product-save", "percent", percent)).unwrap_or_default(),
+        stock,
+        stock_class,
+        sku: variant.sku.clone(),
+        buy: variant.can_be_bought(),
+        most: variant.left.unwrap_or(MOST).clamp(1, MOST),
+        picture: variant.media.and_then(|id| product.pictures.iter().position(|picture| picture.id == id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_names_a_variant_or_values() {
+        let id = VariantId::new();
+        assert_eq!(asked_for(&format!("v={id}"), 1), (Some(id), vec![String::new()]));
+        assert_eq!(asked_for("o0=Red&o1=Black&o7=x&ox=y&v=nonsense", 2), (None, vec!["Red".to_owned(), "Black".to_owned()]));
+    }
+}

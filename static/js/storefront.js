@@ -1,0 +1,182 @@
+// The storefront works without this file. It adds: choosing a variant without
+// a reload, a gallery with buttons, quantity buttons, the cart drawer, menus
+// that close by themselves.
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+  const one = (selector, root) => (root || document).querySelector(selector);
+
+  // Menus and popovers: one at a time, closed by Escape or a click elsewhere.
+  const folds = () => all("details[data-menu], details[data-popover]");
+  document.addEventListener("click", (event) => {
+    folds().forEach((fold) => { if (fold.open && !fold.contains(event.target)) fold.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    folds().forEach((fold) => {
+      if (!fold.open) return;
+      fold.open = false;
+      one("summary", fold).focus();
+    });
+    if (location.hash === "#filters") history.back();
+  });
+  document.addEventListener("toggle", (event) => {
+    const fold = event.target;
+    if (!(fold instanceof HTMLDetailsElement) || !fold.open) return;
+    if (fold.matches("[data-menu], [data-popover]")) {
+      folds().forEach((other) => { if (other !== fold) other.open = false; });
+      const field = fold.matches(".search-drop") && one("input[type=search]", fold);
+      if (field) field.focus();
+    }
+    if (fold.matches("[data-menu]")) document.body.style.setProperty("overflow", "hidden");
+  }, true);
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches && event.target.matches("[data-menu]") && !event.target.open) document.body.style.removeProperty("overflow");
+  }, true);
+
+  // A list that acts as soon as something is chosen.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-auto]");
+    if (form) form.requestSubmit();
+  });
+
+  // Quantity.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-quantity] [data-by]");
+    if (!button) return;
+    const field = one("input", button.parentElement);
+    const number = (parseInt(field.value, 10) || 0) + Number(button.dataset.by);
+    const value = Math.min(Math.max(number, Number(field.min) || 0), Number(field.max) || 999);
+    if (String(value) === field.value) return;
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  // The cart drawer opens when something was put into it.
+  const drawer = one("#cart-dialog");
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "cart-drawer" && drawer && !drawer.open) drawer.showModal();
+  });
+  if (drawer) {
+    drawer.addEventListener("click", (event) => {
+      if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
+    });
+  }
+
+  // Gallery.
+  function gallery(root) {
+    const track = one(".gallery-track", root);
+    const slides = all(".gallery-slide", root);
+    const thumbs = all("[data-show]", root);
+    const number = one("[data-number]", root);
+    let current = 0;
+    const mark = (at) => {
+      current = at;
+      thumbs.forEach((thumb, nth) => { if (nth === at) thumb.setAttribute("aria-current", "true"); else thumb.removeAttribute("aria-current"); });
+      if (number) number.textContent = (at + 1) + " / " + slides.length;
+    };
+    const show = (at, smooth) => {
+      if (!slides[at]) return;
+      const column = getComputedStyle(track).display === "grid";
+      if (column) slides[at].scrollIntoView({ block: "nearest", behavior: smooth ? "smooth" : "auto" });
+      else track.scrollTo({ left: slides[at].offsetLeft - slides[0].offsetLeft, behavior: smooth ? "smooth" : "auto" });
+      mark(at);
+    };
+    root.addEventListener("click", (event) => {
+      const thumb = event.target.closest("[data-show]");
+      const step = event.target.closest("[data-step]");
+      if (thumb) { event.preventDefault(); show(Number(thumb.dataset.show), true); }
+      if (step) show((current + Number(step.dataset.step) + slides.length) % slides.length, true);
+    });
+    if (track && "IntersectionObserver" in window) {
+      const seen = new IntersectionObserver((entries) => {
+        entries.forEach((entry) => { if (entry.isIntersecting) mark(slides.indexOf(entry.target)); });
+      }, { root: track, threshold: 0.6 });
+      slides.forEach((slide) => seen.observe(slide));
+    }
+    const first = thumbs.findIndex((thumb) => thumb.hasAttribute("aria-current"));
+    if (first > 0) show(first, false);
+    return show;
+  }
+
+  // Variant picker: the page knows all variants, so choosing needs no request.
+  function product(root) {
+    const variants = JSON.parse(root.dataset.variants);
+    const gallery_root = one("[data-gallery]", root);
+    const show = gallery_root ? gallery(gallery_root) : null;
+    const picker = one("[data-picker]", root);
+    const add = one("[data-add]", root);
+    const bar = one("[data-buy-bar]");
+    const bar_add = one("[data-bar-add]");
+    const text = (selector, value) => { const at = one(selector, root); if (at) at.textContent = value; };
+    const find = (values) => variants.find((variant) => variant.values.every((value, at) => value === values[at]));
+
+    function put(variant) {
+      one("[data-variant]", root).value = variant.id;
+      text("[data-now]", variant.price);
+      text("[data-was]", variant.was);
+      text("[data-save]", variant.save);
+      text("[data-stock]", variant.stock);
+      text("[data-sku]", variant.sku ? one("[data-sku]", root).dataset.words + " " + variant.sku : "");
+      one("[data-price]", root).classList.toggle("price-sale", variant.was !== "");
+      const stock = one("[data-stock]", root);
+      stock.className = "stock-line " + variant.stock_class;
+      text("[data-add-words]", variant.buy ? add.dataset.wordsAdd : add.dataset.wordsOut);
+      add.disabled = !variant.buy;
+      if (bar_add) { bar_add.disabled = !variant.buy; one("[data-bar-price]").textContent = variant.price; }
+      const quantity = one("[data-quantity] input", root);
+      quantity.max = variant.most;
+      if (Number(quantity.value) > variant.most) quantity.value = variant.most;
+      if (show && variant.picture !== null) show(variant.picture, true);
+      const address = new URL(location.href);
+      address.search = "?v=" + variant.id;
+      address.hash = "";
+      history.replaceState(history.state, "", address);
+    }
+
+    function mark(values) {
+      all(".picker-group", picker).forEach((group, at) => {
+        all(".picker-value", group).forEach((label) => {
+          const input = one("input", label);
+          const other = find(values.map((value, nth) => (nth === at ? input.value : value)));
+          label.classList.toggle("is-none", !other);
+          label.classList.toggle("is-out", Boolean(other) && !other.buy);
+          if (input.checked) one("[data-chosen]", group).textContent = input.dataset.label;
+        });
+      });
+    }
+
+    if (picker) {
+      picker.addEventListener("submit", (event) => event.preventDefault());
+      picker.addEventListener("change", (event) => {
+        const groups = all(".picker-group", picker);
+        const chosen = () => groups.map((group) => { const input = one("input:checked", group); return input ? input.value : ""; });
+        let values = chosen();
+        let variant = find(values);
+        if (!variant) {
+          // No such combination: keep what was just chosen and take the nearest.
+          const at = groups.findIndex((group) => group.contains(event.target));
+          const score = (other) => other.values.filter((value, nth) => value === values[nth]).length + (other.buy ? 0.5 : 0);
+          variant = variants.filter((other) => other.values[at] === values[at]).sort((a, b) => score(b) - score(a))[0];
+          if (!variant) return;
+          groups.forEach((group, nth) => all("input", group).forEach((input) => { input.checked = input.value === variant.values[nth]; }));
+          values = variant.values;
+        }
+        mark(values);
+        put(variant);
+      });
+    }
+
+    // On a phone a bar with the button follows once the real one is out of sight.
+    if (bar && "IntersectionObserver" in window) {
+      new IntersectionObserver((entries) => {
+        const away = !entries[0].isIntersecting && entries[0].boundingClientRect.top < 0;
+        bar.classList.toggle("is-open", away);
+      }).observe(one("#buy", root));
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => { all("[data-product]").forEach(product); });
+})();
