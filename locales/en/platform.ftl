@@ -77,6 +77,7 @@ platform-did-tenant-migrate = Updated the store's tables
 platform-did-migrations-run = Updated all stores' tables
 platform-did-jobs-retry = Put dead jobs back
 platform-did-jobs-drop = Dropped dead jobs
+platform-did-operator-set = Let an operator in
 platform-did-operator-sign-in = Signed in
 
 platform-tenants = Stores

@@ -74,6 +74,7 @@ platform-did-tenant-migrate = Memperbarui tabel toko
 platform-did-migrations-run = Memperbarui tabel semua toko
 platform-did-jobs-retry = Mengembalikan tugas yang mati
 platform-did-jobs-drop = Membuang tugas yang mati
+platform-did-operator-set = Mengizinkan operator masuk
 platform-did-operator-sign-in = Masuk ke konsol
 
 platform-tenants = Toko

@@ -2,6 +2,7 @@
 //! with 0 when it worked, 1 when it did not, 2 when it was not understood.
 
 mod import;
+mod operators;
 mod serve;
 mod tenants;
 mod work;
@@ -29,6 +30,9 @@ enum Command {
     Work,
     /// Bring logins, roles, the platform's tables and every tenant's up to date.
     Migrate,
+    /// Let people into the operators' console.
+    #[command(subcommand)]
+    Operator(operators::OperatorCommand),
     /// Create, list, suspend, resume or delete tenants.
     #[command(subcommand)]
     Tenant(tenants::TenantCommand),
@@ -56,6 +60,12 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Import(command) => {
             let installation = Installation::open(config).await?;
             let outcome = import::run(&installation.app, command).await;
+            installation.close().await?;
+            outcome
+        }
+        Command::Operator(command) => {
+            let installation = Installation::open(config).await?;
+            let outcome = operators::run(&installation.app, command).await;
             installation.close().await?;
             outcome
         }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use base64::Engine;
 use clap::{Args, Subcommand};
 
 use crate::{
@@ -11,7 +10,7 @@ use crate::{
     error::Error,
     i18n,
     money::Currency,
-    platform::people::{self, Role},
+    platform::tenants,
     tenancy::{
         Tenant,
         provision::{self, NewTenant},
@@ -85,13 +84,13 @@ pub async fn run(app: &Arc<App>, command: TenantCommand) -> Result<()> {
         TenantCommand::List => list(app).await,
         TenantCommand::Suspend { slug, reason } => {
             let tenant = find(app, &slug).await?;
-            provision::suspend(&app.db, &app.registry, tenant.id, &reason).await.map_err(said)?;
+            tenants::suspend(app, tenant.id, &reason, "command").await.map_err(said)?;
             println!("{slug} is suspended");
             Ok(())
         }
         TenantCommand::Resume { slug } => {
             let tenant = find(app, &slug).await?;
-            provision::resume(&app.db, &app.registry, tenant.id).await.map_err(said)?;
+            tenants::resume(app, tenant.id, "command").await.map_err(said)?;
             println!("{slug} is open again");
             Ok(())
         }
@@ -116,15 +115,13 @@ async fn create(app: &App, create: Create) -> Result<()> {
         theme: create.theme,
         listed: true,
     };
-    let tenant = provision::create(&app.db, &app.registry, &new).await.map_err(said)?;
-    let password = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(rand::random::<[u8; 12]>());
-    let hash = app.passwords.hash(&password).await?;
-    let mut conn = app.db.platform().await?;
-    people::grant(&mut conn, tenant.id, &new.owner_email, &new.name, &hash, Role::Owner).await?;
-    conn.commit().await?;
-    provision::activate(&app.db, &app.registry, tenant.id).await.map_err(said)?;
-    println!("{}", app.config.origin(&tenant.canonical_host));
-    println!("sign in at {}/admin as {} with {password}", app.config.origin(&tenant.canonical_host), new.owner_email);
+    let opened = tenants::open(app, &new, "command").await.map_err(said)?;
+    let origin = app.config.origin(&opened.tenant.canonical_host);
+    println!("{origin}");
+    match opened.password {
+        Some(password) => println!("sign in at {origin}/admin as {} with {password}", opened.owner_email),
+        None => println!("sign in at {origin}/admin as {} with the password of that account", opened.owner_email),
+    }
     Ok(())
 }
 

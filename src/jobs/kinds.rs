@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::{activity, schedule};
+use super::{activity, queries, schedule};
 use crate::{
     app::App,
-    commerce::media,
+    commerce::{media, orders, payments},
     error::{Error, Result},
+    mail,
     platform::outbox::Claimed,
     tenant::Tenant,
 };
@@ -27,10 +28,25 @@ pub(super) async fn run(app: &Arc<App>, tenant: Option<&Arc<Tenant>>, job: Claim
 
 async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result<()> {
     match job.kind.as_str() {
-        "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(|_| ()),
+        "mail.order_placed" => mail::order_placed::run(app, tenant, payload(&job)?).await,
+        "mail.order_paid" => mail::order_paid::run(app, tenant, payload(&job)?).await,
+        "mail.order_shipped" => mail::order_shipped::run(app, tenant, payload(&job)?).await,
+        "mail.order_cancelled" => mail::order_cancelled::run(app, tenant, payload(&job)?).await,
+        "mail.order_refunded" => mail::order_refunded::run(app, tenant, payload(&job)?).await,
+        "order.expire" => orders::jobs::expire(app, tenant, payload(&job)?).await,
+        "payment.reconcile" => payments::jobs::reconcile(app, tenant, payload(&job)?).await,
+        "carts.sweep" => sweep_carts(app, tenant).await,
+        "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(drop),
         "tenant.activity" => activity::run(app, tenant).await,
         other => Err(Error::unexpected(format!("no job of the kind {other} is known"))),
     }
+}
+
+/// Baskets that nobody opened for their whole life.
+async fn sweep_carts(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    queries::delete_expired_carts(&mut conn).await?;
+    conn.commit().await
 }
 
 fn payload<T: DeserializeOwned>(job: &Claimed) -> Result<T> {

@@ -6,6 +6,13 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
+pub mod order;
+pub mod order_cancelled;
+pub mod order_paid;
+pub mod order_placed;
+pub mod order_refunded;
+pub mod order_shipped;
+
 use futures_util::future::BoxFuture;
 
 use crate::{error::Result, ids::TenantId};

@@ -20,6 +20,9 @@ use crate::{
 
 diesel::allow_tables_to_appear_in_same_query!(outbox, tenants);
 
+/// Kinds that the schedule makes for tenants: they are no sign of life.
+const SWEEPS: [&str; 3] = ["tenant.activity", "carts.sweep", "media.sweep"];
+
 #[derive(QueryableByName)]
 struct Row {
     #[diesel(sql_type = SqlUuid)]
@@ -144,12 +147,7 @@ pub async fn insert_for_busy_tenants(conn: &mut PlatformConn, kind: &str, dedupe
         .filter(
             tenants::schema_name
                 .nullable()
-                .eq_any(
-                    outbox::table
-                        .filter(outbox::created_at.gt(since))
-                        .filter(outbox::kind.ne_all(["tenant.activity", "carts.sweep"]))
-                        .select(outbox::schema_name),
-                )
+                .eq_any(outbox::table.filter(outbox::created_at.gt(since)).filter(outbox::kind.ne_all(SWEEPS)).select(outbox::schema_name))
                 .or(tenants::last_activity_at.gt(since)),
         )
         .select(tenants::schema_name)
@@ -176,7 +174,7 @@ pub async fn insert_for_busy_tenants(conn: &mut PlatformConn, kind: &str, dedupe
 
 /// Forgets jobs that were done before `before`; the schedule's own sooner.
 pub async fn delete_done(conn: &mut PlatformConn, before: DateTime<Utc>, schedule_before: DateTime<Utc>) -> Result<usize> {
-    let own = outbox::schema_name.is_null().or(outbox::kind.eq_any(["tenant.activity", "carts.sweep"]));
+    let own = outbox::schema_name.is_null().or(outbox::kind.eq_any(SWEEPS));
     let old = outbox::finished_at.lt(before).or(own.and(outbox::finished_at.lt(schedule_before)));
     Ok(diesel::delete(outbox::table.filter(outbox::state.eq("done")).filter(old)).execute(conn).await?)
 }

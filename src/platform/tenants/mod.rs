@@ -5,6 +5,8 @@
 mod owner;
 pub mod queries;
 
+pub use owner::one_time_password;
+
 use std::sync::Arc;
 
 use serde_json::json;

@@ -15,7 +15,7 @@ const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789x";
 /// Makes the owner's account and gives it the tenant. Answers with the first
 /// password, or with nothing for a person who has an account already.
 pub(super) async fn ensure(app: &App, tenant: TenantId, email: &str, store: &str) -> Result<Option<String>> {
-    let password = one_time_password(rand::random());
+    let password = one_time_password();
     let hash = app.passwords.hash(&password).await?;
     let name = email.split('@').next().filter(|name| !name.is_empty()).unwrap_or(store);
     let mut conn = app.db.platform().await?;
@@ -25,8 +25,13 @@ pub(super) async fn ensure(app: &App, tenant: TenantId, email: &str, store: &str
     Ok((!known).then_some(password))
 }
 
-/// Four groups of four: 80 bits.
-fn one_time_password(chance: [u8; 16]) -> String {
+/// A first password, to be read from a screen and typed: 80 bits.
+pub fn one_time_password() -> String {
+    spelled(rand::random())
+}
+
+/// Four groups of four.
+fn spelled(chance: [u8; 16]) -> String {
     let letters: Vec<char> = chance.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
@@ -37,8 +42,8 @@ mod tests {
 
     #[test]
     fn a_password_can_be_read_aloud() {
-        assert_eq!(one_time_password([0; 16]), "aaaa-aaaa-aaaa-aaaa");
-        let other = one_time_password([37; 16]);
+        assert_eq!(spelled([0; 16]), "aaaa-aaaa-aaaa-aaaa");
+        let other = spelled([37; 16]);
         assert_eq!(other.len(), 19);
         assert!(other.chars().all(|letter| letter == '-' || letter.is_ascii_lowercase() || letter.is_ascii_digit()));
     }

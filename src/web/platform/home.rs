@@ -8,9 +8,10 @@ use actix_web::{
 use askama::Template;
 use serde::Deserialize;
 
-use super::{looks, page::Page, tenants::name_of};
+use super::{page::Page, tenants::name_of};
 use crate::{
     app::App,
+    commerce::design,
     error::Result,
     i18n,
     mail::on_colour,
@@ -74,7 +75,7 @@ pub(super) async fn index(request: HttpRequest, app: Data<App>, asked: Query<Ask
 }
 
 fn store(app: &App, row: Row) -> Store {
-    let colour = looks::theme(&row.theme).brand.to_owned();
+    let colour = design::theme(&row.theme).colours.brand.to_string();
     let url = app.config.origin(&format!("{}.{}", row.slug, app.config.base_host));
     let languages = row.locales.iter().map(|code| name_of(code)).collect::<Vec<_>>().join(", ");
     Store {

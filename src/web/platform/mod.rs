@@ -3,7 +3,6 @@
 
 mod home;
 mod jobs;
-mod looks;
 mod mailbox;
 mod migrations;
 mod overview;

@@ -9,8 +9,9 @@ use actix_web::{
 use askama::Template;
 use serde::Deserialize;
 
-use super::super::{looks, page::Page};
+use super::super::page::Page;
 use crate::{
+    commerce::design,
     error::{Error, FieldErrors, Result},
     i18n,
     money::Currency,
@@ -100,7 +101,7 @@ impl Input {
         if zone.is_err() {
             errors.add("time_zone", "platform-error-zone");
         }
-        if !looks::themes().iter().any(|theme| theme.id == self.theme) {
+        if !design::themes().iter().any(|theme| theme.id == self.theme) {
             errors.add("theme", "platform-error-theme");
         }
         let (Ok(currency), Ok(time_zone)) = (currency, zone) else { return Err(Error::Invalid(errors)) };
@@ -141,7 +142,7 @@ fn form(operator: &OperatorPage, input: Input, errors: FieldErrors, answer: Answ
         .map(|currency| Choice { value: currency.code().to_owned(), words: format!("{} ({})", currency.code(), currency.symbol().trim()) })
         .collect();
     let zones = ZONES.into_iter().map(|zone| Choice { value: zone.to_owned(), words: zone.replace('_', " ") }).collect();
-    let themes = looks::themes().iter().map(|theme| Choice { value: theme.id.to_owned(), words: theme.name.to_owned() }).collect();
+    let themes = design::themes().iter().map(|theme| Choice { value: theme.id.clone(), words: theme.name.clone() }).collect();
     let origin = operator.app.config.origin(&operator.app.config.base_host);
     let base = format!(".{}", origin.split_once("://").map_or(origin.as_str(), |(_, host)| host));
     let languages = languages()
@@ -165,7 +166,7 @@ pub(in crate::web::platform) fn name_of(code: &str) -> String {
 }
 
 pub(in crate::web::platform) async fn new(operator: OperatorPage) -> Result<HttpResponse> {
-    let theme = looks::themes().first().map(|theme| theme.id.to_owned()).unwrap_or_default();
+    let theme = design::themes().first().map(|theme| theme.id.clone()).unwrap_or_default();
     let input = Input { theme, listed: true, ..Input::default() };
     html(&form(&operator, input, FieldErrors::default(), Answer::None))
 }

@@ -1,0 +1,112 @@
+//! "We have your order": sent once an order is placed, with what is left to
+//! do to pay for it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use serde_json::Value;
+
+use super::order::{About, Frame, Read, method, read, rendered, text};
+use crate::{
+    app::App,
+    commerce::{orders::statuses::OrderStatus, payments::Method},
+    error::Result,
+    i18n::Lang,
+    tenant::Tenant,
+};
+
+/// What is still to pay, and how.
+#[derive(Debug, Clone)]
+pub enum Due {
+    /// By bank transfer to one of these accounts.
+    Transfer(Transfer),
+    /// In cash, to the courier or at the counter.
+    OnDelivery,
+    /// On the payment provider's page.
+    Online,
+    /// Nothing.
+    Nothing,
+}
+
+/// How to pay by bank transfer.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    /// Any of them.
+    pub accounts: Vec<Account>,
+    /// The store's own words; may be empty.
+    pub instructions: String,
+    /// The moment the order gives its goods back; empty when never.
+    pub until: String,
+}
+
+/// A bank account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Name of the bank.
+    pub bank: String,
+    /// The number.
+    pub number: String,
+    /// In whose name.
+    pub holder: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/order_placed/subject.txt")]
+struct Subject<'a> {
+    t: Lang,
+    m: &'a Frame,
+}
+
+#[derive(Template)]
+#[template(path = "mail/order_placed/body.txt", whitespace = "preserve")]
+struct Text<'a> {
+    t: Lang,
+    m: &'a Frame,
+    due: &'a Due,
+}
+
+#[derive(Template)]
+#[template(path = "mail/order_placed/body.html", whitespace = "minimize")]
+struct Html<'a> {
+    t: Lang,
+    m: &'a Frame,
+    due: &'a Due,
+}
+
+/// Writes and sends the letter.
+///
+/// # Errors
+/// When the order cannot be read or the letter is not taken.
+pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
+    let mut conn = app.db.tenant_read(tenant).await?;
+    let order = read(app, &mut conn, about.order_id).await?;
+    drop(conn);
+    let due = due(tenant, &order);
+    let parts = rendered(render(order.t, &order.frame, &due))?;
+    app.mailer.send(&order.letter("mail.order_placed", about.order_id, parts)).await
+}
+
+fn due(tenant: &Tenant, order: &Read) -> Due {
+    if order.row.status != OrderStatus::Placed || order.row.captured_total >= order.row.total {
+        return Due::Nothing;
+    }
+    match method(&order.row) {
+        Some(Method::BankTransfer) => Due::Transfer(Transfer {
+            accounts: order.row.payment.get("accounts").and_then(Value::as_array).into_iter().flatten().map(account).collect(),
+            instructions: text(&order.row.payment, "instructions"),
+            until: order.row.expires_at.map(|until| order.t.datetime(&until, tenant.time_zone)).unwrap_or_default(),
+        }),
+        Some(Method::CashOnDelivery) => Due::OnDelivery,
+        Some(Method::Hosted) => Due::Online,
+        None => Due::Nothing,
+    }
+}
+
+fn account(value: &Value) -> Account {
+    Account { bank: text(value, "bank"), number: text(value, "number"), holder: text(value, "holder") }
+}
+
+/// Subject, text and HTML.
+fn render(t: Lang, m: &Frame, due: &Due) -> askama::Result<(String, String, String)> {
+    Ok((Subject { t, m }.render()?, Text { t, m, due }.render()?, Html { t, m, due }.render()?))
+}
