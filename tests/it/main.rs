@@ -6,4 +6,6 @@ mod health;
 mod import;
 mod isolation;
 mod media;
+mod races;
+mod storefront;
 mod support;

@@ -89,6 +89,11 @@ impl Line {
         self.sold && self.unit_price != self.seen_price
     }
 
+    /// Minor units for all pieces, for showing.
+    pub fn total(&self) -> i64 {
+        self.unit_price.saturating_mul(self.quantity.count())
+    }
+
     /// The line as it is priced.
     pub fn item(&self) -> Item {
         Item { unit_price: self.unit_price, quantity: self.quantity, taxable: self.taxable }

@@ -1,6 +1,7 @@
 //! The platform's own host: its public page, the operators' console, and the
 //! mailbox of development.
 
+mod dev_pay;
 mod home;
 mod jobs;
 mod mailbox;
@@ -19,7 +20,7 @@ const HOST: Surface = Surface::Platform;
 const OPERATOR: Access = Access::Operator;
 
 /// What the platform's host answers, a list a feature.
-pub const TABLES: &[&[Route]] = &[ROUTES];
+pub const TABLES: &[&[Route]] = &[ROUTES, dev_pay::ROUTES];
 
 const ROUTES: &[Route] = &[
     Route::get(HOST, "/", Access::Anonymous, "platform.home", || web::get().to(home::index)),

@@ -1,14 +1,19 @@
 //! The public store: what shoppers see without saying who they are. Pages
 //! here are the same for every visitor, so they are kept whole.
 
+mod basket;
+mod cart;
+mod checkout;
 pub mod frame;
 mod home;
 mod listing;
 mod media;
 mod missing;
+mod orders;
 pub mod page;
 mod product;
 mod theme;
+mod webhooks;
 
 use actix_web::web;
 
@@ -17,12 +22,16 @@ pub use page::Page;
 
 const BROWSE: &[Route] = &[
     Route::get(Surface::Storefront, "/", Access::Anonymous, "store.home", || web::get().to(home::show)).cache(CacheClass::Page),
-    Route::get(Surface::Storefront, "/c/{category}", Access::Anonymous, "store.category", || web::get().to(listing::category)).cache(CacheClass::Page),
-    Route::get(Surface::Storefront, "/search", Access::Anonymous, "store.search", || web::get().to(listing::search)).cache(CacheClass::Page),
-    Route::get(Surface::Storefront, "/p/{product}", Access::Anonymous, "store.product", || web::get().to(product::show)).cache(CacheClass::Page),
-    Route::get(Surface::Storefront, "/theme/{hash}.css", Access::Anonymous, "store.theme", || web::get().to(theme::show)).cache(CacheClass::Own),
+    Route::get(Surface::Storefront, "/c/{category}", Access::Anonymous, "store.category", || web::get().to(listing::category))
+        .cache(CacheClass::Page),
+    Route::get(Surface::Storefront, "/search", Access::Anonymous, "store.search", || web::get().to(listing::search))
+        .cache(CacheClass::Page),
+    Route::get(Surface::Storefront, "/p/{product}", Access::Anonymous, "store.product", || web::get().to(product::show))
+        .cache(CacheClass::Page),
+    Route::get(Surface::Storefront, "/theme/{hash}.css", Access::Anonymous, "store.theme", || web::get().to(theme::show))
+        .cache(CacheClass::Own),
     Route::get(Surface::Storefront, "/{path:.*}", Access::Anonymous, "store.missing", || web::get().to(missing::show)),
 ];
 
 /// What shoppers can ask.
-pub const TABLES: &[&[Route]] = &[media::ROUTES, BROWSE];
+pub const TABLES: &[&[Route]] = &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, orders::ROUTES, webhooks::ROUTES];

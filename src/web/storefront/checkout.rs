@@ -1,0 +1,255 @@
+//! `/checkout`: one page from a basket to an order, as a guest.
+
+use std::{borrow::Borrow, sync::Arc};
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::{basket, page::Page};
+use crate::{
+    commerce::{
+        address::{Address, Contact},
+        cart::{self, Cart, Found, Token},
+        checkout::{self, Desk, Draft, Outcome, Placed, Submission},
+        orders::link,
+        payments::{self, Method},
+        shipping::Kind,
+    },
+    error::{Error, FieldErrors, Result},
+    money::Money,
+    web::{
+        Shop, html, html_status,
+        routes::{Access, RateClass, Route, Surface},
+        see_other,
+    },
+};
+
+/// What shoppers can ask of the checkout.
+pub const ROUTES: &[Route] = &[
+    Route::get(Surface::Storefront, "/checkout", Access::Anonymous, "store.checkout.show", || web::get().to(show)),
+    Route::post(Surface::Storefront, "/checkout", Access::Anonymous, "store.checkout.place", || web::post().to(place))
+        .rate(RateClass::Checkout),
+    Route::post(Surface::Storefront, "/checkout/draft", Access::Anonymous, "store.checkout.draft", || web::post().to(draft)),
+];
+
+#[derive(Template)]
+#[template(path = "storefront/pages/checkout.html", blocks = ["checkout"])]
+struct Show {
+    page: Page,
+    cart: Cart,
+    draft: Draft,
+    note: String,
+    desk: Desk,
+    /// Code and name.
+    countries: Vec<(String, String)>,
+    errors: FieldErrors,
+    /// The total that was seen, when it is not the total any more.
+    changed: Option<Option<i64>>,
+    /// Whether something sold out on the way here.
+    short: bool,
+}
+
+/// The form, field by field; a field that is missing is empty.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Form {
+    email: String,
+    name: String,
+    phone: String,
+    country: String,
+    line1: String,
+    line2: String,
+    district: String,
+    city: String,
+    region: String,
+    postcode: String,
+    delivery: String,
+    payment: String,
+    note: String,
+    expected_total: String,
+    expected_currency: String,
+}
+
+impl Form {
+    fn draft(&self) -> Draft {
+        let contact = Contact { email: self.email.clone(), phone: self.phone.clone(), name: self.name.clone() };
+        let address = Address {
+            name: String::new(),
+            phone: String::new(),
+            line1: self.line1.clone(),
+            line2: self.line2.clone(),
+            district: self.district.clone(),
+            city: self.city.clone(),
+            region: self.region.clone(),
+            postcode: self.postcode.clone(),
+            country: self.country.clone(),
+        };
+        Draft { contact, address, delivery: self.delivery.clone(), payment: self.payment.clone() }.cut()
+    }
+
+    fn expected(&self) -> Option<(i64, String)> {
+        Some((self.expected_total.parse().ok()?, self.expected_currency.clone()))
+    }
+}
+
+async fn show(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
+    match find(&shop, basket::token(&request).as_ref()).await? {
+        Some(cart) => {
+            let draft = Draft::read(&cart.head.draft);
+            let note = cart.head.note.clone();
+            html(&view(&shop, cart, draft, note).await?)
+        }
+        None => Ok(see_other(&shop.url("/cart"))),
+    }
+}
+
+/// The basket, if there is something in it.
+async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
+    let Some(token) = token else { return Ok(None) };
+    match cart::find(&mut shop.read().await?, Some(token), shop.lang.code()).await? {
+        Found::Open(cart) if !cart.lines.is_empty() => Ok(Some(cart)),
+        Found::Open(_) | Found::None | Found::Expired => Ok(None),
+    }
+}
+
+async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result<Show> {
+    let page = Page::load(shop).await?;
+    let settings = page.settings();
+    if draft.address.country.is_empty() {
+        draft.address.country = settings.delivery.countries.first().cloned().unwrap_or_default();
+    }
+    let desk = checkout::desk(&cart, &draft, settings, page.tenant().currency, page.lang())?;
+    draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
+    let fits = |payment: &str| desk.offers.iter().any(|offer| offer.method.as_str() == payment && offer.refused.is_none());
+    if !fits(&draft.payment) {
+        let first = desk.offers.iter().find(|offer| offer.refused.is_none());
+        draft.payment = first.map(|offer| offer.method.as_str().to_owned()).unwrap_or_default();
+    }
+    let country = |code: &String| (code.clone(), page.w(&format!("country-{}", code.to_ascii_lowercase())).to_owned());
+    let countries = settings.delivery.countries.iter().map(country).collect();
+    Ok(Show { cart, draft, note, desk, countries, errors: FieldErrors::default(), changed: None, short: false, page })
+}
+
+/// Keeps what was typed and shows what it costs now.
+async fn draft(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    let mut conn = shop.write().await?;
+    match checkout::save_draft(&mut conn, &token, &form.draft(), &form.note, shop.lang.code()).await {
+        Ok(()) => conn.commit().await?,
+        Err(Error::NotFound(_)) => return Ok(gone(&shop)),
+        Err(other) => return Err(other),
+    }
+    if !shop.htmx {
+        return Ok(see_other(&shop.url("/checkout#delivery")));
+    }
+    match find(&shop, Some(&token)).await? {
+        Some(cart) => html(&view(&shop, cart, form.draft(), form.note.clone()).await?.as_checkout()),
+        None => Ok(gone(&shop)),
+    }
+}
+
+/// The basket went while the page was open.
+fn gone(shop: &Shop) -> HttpResponse {
+    let path = shop.url("/cart");
+    if shop.htmx { HttpResponse::Ok().insert_header(("HX-Redirect", path)).finish() } else { see_other(&path) }
+}
+
+async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    let sent = Submission {
+        token: token.clone(),
+        draft: form.draft(),
+        note: form.note.clone(),
+        expected: form.expected(),
+        locale: shop.lang.code().to_owned(),
+    };
+    let app = shop.app.clone().into_inner();
+    match checkout::submit(app, Arc::clone(&shop.tenant), sent).await? {
+        Outcome::Placed(placed) => placed_at(&shop, &placed).await,
+        Outcome::Empty | Outcome::Expired => Ok(see_other(&shop.url("/cart"))),
+        Outcome::Invalid(errors) => again(&shop, &token, &form, StatusCode::UNPROCESSABLE_ENTITY, |shown| shown.errors = errors).await,
+        Outcome::Changed { seen, .. } => again(&shop, &token, &form, StatusCode::CONFLICT, |shown| shown.changed = Some(seen)).await,
+        Outcome::Short(_) => again(&shop, &token, &form, StatusCode::CONFLICT, |shown| shown.short = true).await,
+    }
+}
+
+/// Sends the browser to the order, or on the way to where it is paid. When the
+/// provider does not answer now, the order's page offers to try again.
+async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
+    let path = link::path(&shop.app.config.secret, shop.tenant.id, placed.id, placed.link_version);
+    if placed.hosted {
+        match payments::start::start(&shop.app, &shop.tenant, placed.id).await {
+            Ok(_) => return Ok(see_other(&shop.url(&format!("{path}/pay")))),
+            Err(error) => tracing::warn!(%error, order.id = %placed.id, "the payment page could not be opened"),
+        }
+    }
+    Ok(see_other(&shop.url(&path)))
+}
+
+/// The same form, filled, with what stands in the way.
+async fn again(shop: &Shop, token: &Token, form: &Form, status: StatusCode, say: impl FnOnce(&mut Show)) -> Result<HttpResponse> {
+    let Some(cart) = find(shop, Some(token)).await? else { return Ok(see_other(&shop.url("/cart"))) };
+    let mut shown = view(shop, cart, form.draft(), form.note.clone()).await?;
+    say(&mut shown);
+    html_status(status, &shown)
+}
+
+impl Show {
+    fn needs_address(&self) -> bool {
+        self.desk.rate.as_ref().is_none_or(|rate| rate.kind.needs_address())
+    }
+
+    fn sends_nothing(&self) -> bool {
+        self.desk.rate.as_ref().is_some_and(|rate| rate.kind == Kind::Nothing)
+    }
+
+    fn total(&self) -> String {
+        self.money(self.desk.quote.total)
+    }
+
+    fn money(&self, amount: impl Borrow<Money>) -> String {
+        amount.borrow().format(self.page.lang())
+    }
+
+    fn tax_note(&self) -> String {
+        let amount = self.money(self.desk.quote.tax);
+        self.page.with_two("checkout-tax-included", ("amount", &amount), ("rate", &percent(self.desk.quote.tax_rate)))
+    }
+
+    /// What the last button says.
+    fn button(&self) -> String {
+        if self.changed.is_some() {
+            self.page.w("checkout-accept").to_owned()
+        } else if self.draft.payment == Method::Hosted.as_str() {
+            self.page.with("checkout-pay-amount", "amount", self.total())
+        } else {
+            self.page.with("checkout-place-amount", "amount", self.total())
+        }
+    }
+
+    /// What changed, in one sentence.
+    fn change(&self, seen: impl Borrow<Option<i64>>) -> String {
+        match *seen.borrow() {
+            Some(seen) => self.page.with_two("checkout-changed-text", ("was", &self.page.money(seen)), ("now", &self.total())),
+            None => self.page.with("checkout-changed-text-new", "now", self.total()),
+        }
+    }
+
+    /// The mistake of a field, in words; empty when there is none.
+    fn wrong(&self, field: &str) -> String {
+        self.errors.of(field).map(|error| self.page.say(error)).unwrap_or_default()
+    }
+
+    fn rate_percent(&self) -> String {
+        percent(self.desk.quote.tax_rate)
+    }
+}
+
+/// Hundredths of a percent as people write them: `11%`, `8.25%`.
+pub(super) fn percent(basis_points: i64) -> String {
+    match (basis_points / 100, basis_points % 100) {
+        (whole, 0) => format!("{whole}%"),
+        (whole, part) => format!("{whole}.{part:02}%"),
+    }
+}

@@ -1,0 +1,303 @@
+//! `/orders/<link>`: an order, for whoever has its private link, and the way
+//! to where it is paid.
+
+use actix_web::{HttpResponse, http::header, web};
+use askama::Template;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{checkout::percent, page::Page};
+use crate::{
+    commerce::{
+        address::Address,
+        media,
+        orders::{
+            link,
+            queries::{self, Order, OrderEntry, OrderLine, Parcel},
+            statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus},
+        },
+        payments::{self, BankAccount, Method, machine::AttemptStatus, queries::Payment},
+    },
+    db::TenantConn,
+    error::{Error, Result},
+    web::{
+        Shop, html,
+        routes::{Access, Route, Surface},
+        see_other,
+    },
+};
+
+/// What holders of a private link can ask.
+pub const ROUTES: &[Route] = &[
+    Route::get(Surface::Storefront, "/orders/{token}", Access::Anonymous, "store.orders.show", || web::get().to(show)),
+    Route::get(Surface::Storefront, "/orders/{token}/pay", Access::Anonymous, "store.orders.pay", || web::get().to(pay)),
+    Route::post(Surface::Storefront, "/orders/{token}/pay", Access::Anonymous, "store.orders.start", || web::post().to(start)),
+];
+
+/// What the shopper sees of the timeline.
+const SHOWN: [&str; 11] = [
+    "placed",
+    "paid",
+    "payment_failed",
+    "shipped",
+    "ready_for_pickup",
+    "delivered",
+    "cancelled",
+    "expired",
+    "revived",
+    "refunded",
+    "closed",
+];
+
+#[derive(Template)]
+#[template(path = "storefront/pages/order.html", blocks = ["status"])]
+struct Show {
+    page: Page,
+    path: String,
+    order: Order,
+    lines: Vec<OrderLine>,
+    payments: Vec<Payment>,
+    parcels: Vec<Parcel>,
+    events: Vec<OrderEntry>,
+    address: Option<Address>,
+    accounts: Vec<BankAccount>,
+    /// Whether the browser just came back from the provider.
+    returned: bool,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    from: Option<String>,
+}
+
+async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) -> Result<HttpResponse> {
+    let page = Page::load(&shop).await?;
+    let mut conn = shop.read().await?;
+    let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
+    let returned = asked.from.as_deref() == Some("payment");
+    let shown = Show::load(&mut conn, page, order, &token, returned).await?;
+    if shop.htmx { private(html(&shown.as_status())?) } else { private(html(&shown)?) }
+}
+
+/// The link is a key: it must not reach another site.
+fn private(mut response: HttpResponse) -> Result<HttpResponse> {
+    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
+    Ok(response)
+}
+
+#[derive(Template)]
+#[template(path = "storefront/pages/pay.html")]
+struct Pay {
+    page: Page,
+    path: String,
+    url: String,
+}
+
+/// Takes the browser to the provider's page. A page of its own, because a form
+/// of ours may only lead to us.
+async fn pay(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
+    let page = Page::load(&shop).await?;
+    let mut conn = shop.read().await?;
+    let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
+    let attempts = payments::queries::of_order(&mut conn, order.id).await?;
+    let now = conn.now();
+    let path = shop.url(&format!("/orders/{token}"));
+    match attempts.iter().rev().find_map(|attempt| attempt.redirect_url(now)) {
+        Some(url) => private(html(&Pay { page, path, url: url.to_owned() })?),
+        None => Ok(see_other(&path)),
+    }
+}
+
+async fn start(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
+    let order = link::resolve(&mut shop.read().await?, &shop.app.config.secret, &token).await?;
+    let path = shop.url(&format!("/orders/{token}"));
+    match payments::start::start(&shop.app, &shop.tenant, order.id).await {
+        Ok(_) => Ok(see_other(&format!("{path}/pay"))),
+        // Paid or ended meanwhile: the page says so.
+        Err(Error::Conflict(key)) if key.starts_with("order-refused") => Ok(see_other(&path)),
+        Err(other) => Err(other),
+    }
+}
+
+/// How an order stands, in one sentence and a picture.
+struct Head {
+    key: &'static str,
+    text: &'static str,
+    icon: &'static str,
+    tone: &'static str,
+}
+
+/// A station on the way, and whether it is behind.
+struct Station {
+    key: &'static str,
+    done: bool,
+}
+
+impl Show {
+    async fn load(conn: &mut TenantConn, page: Page, order: Order, token: &str, returned: bool) -> Result<Self> {
+        let id = order.id;
+        let accounts = order.payment.get("accounts").cloned().and_then(|value| serde_json::from_value(value).ok());
+        let mut events = queries::events(conn, id).await?;
+        events.retain(|event| SHOWN.contains(&event.kind.as_str()));
+        Ok(Self {
+            path: page.url(&format!("/orders/{token}")),
+            lines: queries::lines(conn, id).await?,
+            payments: payments::queries::of_order(conn, id).await?,
+            parcels: queries::fulfilments(conn, id).await?,
+            events,
+            address: order.shipping_address.clone().and_then(|value| serde_json::from_value(value).ok()),
+            accounts: accounts.unwrap_or_default(),
+            returned,
+            order,
+            page,
+        })
+    }
+
+    fn head(&self) -> Head {
+        let (key, text, icon, tone) = match (self.order.status, self.order.payment_status, self.order.fulfilment_status) {
+            (OrderStatus::Cancelled, _, _) if self.order.captured_total > self.order.refunded_total => {
+                ("order-head-cancelled", "order-head-cancelled-refund-text", "x-circle", "danger")
+            }
+            (_, PaymentStatus::Refunded, _) => ("order-head-refunded", "order-head-refunded-text", "refund", "info"),
+            (OrderStatus::Cancelled, _, _) => ("order-head-cancelled", "order-head-cancelled-text", "x-circle", "danger"),
+            (OrderStatus::Expired, _, _) => ("order-head-expired", "order-head-expired-text", "clock", "danger"),
+            (_, _, FulfilmentStatus::Delivered) => ("order-head-delivered", "order-head-delivered-text", "check-circle", "success"),
+            (_, _, FulfilmentStatus::Fulfilled) if self.is_pickup() => ("order-head-ready", "order-head-ready-text", "store", "success"),
+            (_, _, FulfilmentStatus::Fulfilled) => ("order-head-sent", "order-head-sent-text", "truck", "success"),
+            (_, _, FulfilmentStatus::Partial) => ("order-head-partial", "order-head-partial-text", "truck", "success"),
+            (_, PaymentStatus::Paid | PaymentStatus::Overpaid, _) if self.order.total == 0 => {
+                ("order-head-free", "order-head-free-text", "check-circle", "success")
+            }
+            (_, PaymentStatus::Paid | PaymentStatus::Overpaid | PaymentStatus::PartiallyRefunded, _) => {
+                ("order-head-paid", "order-head-paid-text", "check-circle", "success")
+            }
+            _ => self.head_unpaid(),
+        };
+        Head { key, text, icon, tone }
+    }
+
+    fn head_unpaid(&self) -> (&'static str, &'static str, &'static str, &'static str) {
+        let last = self.payments.last();
+        match last.map(|payment| (payment.method, payment.status)) {
+            Some((Method::CashOnDelivery, _)) => ("order-head-cash", "order-head-cash-text", "check-circle", "success"),
+            Some((Method::Hosted, AttemptStatus::Created | AttemptStatus::Pending)) if self.returned => {
+                ("order-head-processing", "order-head-processing-text", "clock", "info")
+            }
+            Some((Method::Hosted, AttemptStatus::Created | AttemptStatus::Pending)) => {
+                ("order-head-pay", "order-head-pay-text", "card", "warning")
+            }
+            Some((Method::Hosted, _)) => ("order-head-failed", "order-head-failed-text", "alert", "danger"),
+            _ => ("order-head-transfer", "order-head-transfer-text", "bank", "warning"),
+        }
+    }
+
+    /// Whether the page should look again by itself.
+    fn waits(&self) -> bool {
+        let waiting = |payment: &Payment| payment.method == Method::Hosted && payment.status.is_open();
+        self.order.status == OrderStatus::Placed && self.payments.last().is_some_and(waiting)
+    }
+
+    /// Whether the shopper can pay at a provider's page.
+    fn can_pay(&self) -> bool {
+        self.order.status == OrderStatus::Placed
+            && self.due() > 0
+            && self.payments.last().is_some_and(|payment| payment.method == Method::Hosted)
+    }
+
+    /// Whether the last attempt went wrong.
+    fn failed(&self) -> bool {
+        self.payments.last().is_some_and(|payment| payment.method == Method::Hosted && !payment.status.is_open())
+    }
+
+    fn awaits_transfer(&self) -> bool {
+        self.order.status == OrderStatus::Placed
+            && self.payments.last().is_some_and(|payment| payment.status == AttemptStatus::AwaitingTransfer)
+    }
+
+    fn is_new(&self) -> bool {
+        self.events.len() <= 2 && self.order.status == OrderStatus::Placed
+    }
+
+    fn is_pickup(&self) -> bool {
+        self.order.delivery.get("kind").and_then(Value::as_str) == Some("pickup")
+    }
+
+    fn due(&self) -> i64 {
+        self.order.total - self.order.captured_total
+    }
+
+    fn stations(&self) -> Vec<Station> {
+        if !self.order.status.is_live() {
+            return Vec::new();
+        }
+        let paid = self.due() <= 0;
+        let sent = matches!(self.order.fulfilment_status, FulfilmentStatus::Fulfilled | FulfilmentStatus::Delivered);
+        let arrived = self.order.fulfilment_status == FulfilmentStatus::Delivered;
+        let (sent_key, arrived_key) =
+            if self.is_pickup() { ("order-step-ready", "order-step-collected") } else { ("order-step-sent", "order-step-delivered") };
+        let cash = self.payments.last().is_some_and(|payment| payment.method == Method::CashOnDelivery);
+        let mut stations = vec![Station { key: "order-step-placed", done: true }];
+        if !cash {
+            stations.push(Station { key: "order-step-paid", done: paid });
+        }
+        if self.order.fulfilment_status != FulfilmentStatus::NotRequired {
+            stations.push(Station { key: sent_key, done: sent });
+            stations.push(Station { key: arrived_key, done: arrived });
+        }
+        stations
+    }
+
+    fn first_name(&self) -> &str {
+        self.order.customer_name.split_whitespace().next().unwrap_or_default()
+    }
+
+    fn delivery(&self, part: &str) -> &str {
+        self.order.delivery.get(part).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn instructions(&self) -> &str {
+        self.order.payment.get("instructions").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn payment_words(&self) -> &str {
+        let method = self.payments.last().map(|payment| payment.method);
+        method.map_or("", |method| self.page.w(method.key()))
+    }
+
+    fn date(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
+        crate::i18n::lang(self.page.lang()).datetime(at, self.page.tenant().time_zone)
+    }
+
+    fn until(&self) -> Option<String> {
+        let open = self.order.status == OrderStatus::Placed && self.due() > 0;
+        self.order.expires_at.filter(|_| open).map(|at| self.page.with("order-pay-before", "date", self.date(&at)))
+    }
+
+    fn picture(&self, line: &OrderLine) -> Option<String> {
+        line.media_id.map(|id| media::url(id, 320))
+    }
+
+    fn event(&self, entry: &OrderEntry) -> String {
+        self.page.w(&format!("order-event-{}", entry.kind.replace('_', "-"))).to_owned()
+    }
+
+    fn parcel(&self, parcel: &Parcel) -> String {
+        self.page.w(&format!("order-parcel-{}", parcel.status.as_str().replace('_', "-"))).to_owned()
+    }
+
+    fn country(&self, address: &Address) -> String {
+        self.page.w(&format!("country-{}", address.country.to_ascii_lowercase())).to_owned()
+    }
+
+    fn sent_parcels(&self) -> Vec<&Parcel> {
+        self.parcels.iter().filter(|parcel| parcel.status != ParcelStatus::Cancelled).collect()
+    }
+
+    fn rate(&self) -> String {
+        percent(i64::from(self.order.tax_rate))
+    }
+
+    fn tax_note(&self) -> String {
+        self.page.with_two("checkout-tax-included", ("amount", &self.page.money(self.order.tax_total)), ("rate", &self.rate()))
+    }
+}

@@ -1,0 +1,120 @@
+//! Things that many people do at the same moment.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use smartseller::{
+    commerce::{
+        inventory::{self, Claim, Wanted},
+        orders::{self, Cancel, CancelReason, Fulfil},
+        quantity::Qty,
+    },
+    ids::{OrderId, VariantId},
+};
+
+use crate::{
+    storefront::{buy, filled, ledger_balances, press, single, with_basket},
+    support::World,
+};
+
+#[actix_web::test]
+async fn forty_checkouts_for_the_last_five_pieces_sell_exactly_five() {
+    let world = World::with(|config| config.rate_limits = false).await;
+    let variant = single(&world, "kopi");
+    let mut forms = Vec::new();
+    for _ in 0..40 {
+        let shopper = with_basket(&world, "kopi", &variant, "1").await;
+        let fields = filled(&shopper, "cash_on_delivery").await;
+        forms.push((shopper, fields));
+    }
+
+    let replies = join_all(forms.iter().map(|(shopper, fields)| press(shopper, fields))).await;
+
+    let sold = replies.iter().filter(|reply| reply.status == 303).count();
+    let told = replies.iter().filter(|reply| reply.status == 409 && reply.says("Stok habis")).count();
+    assert_eq!((sold, told), (5, 35), "{:?}", replies.iter().map(|reply| reply.status).collect::<Vec<_>>());
+    assert_eq!(world.value("kopi", "SELECT sum(quantity) FROM order_lines").await, "5");
+    assert_eq!(
+        world
+            .value("kopi", "SELECT on_hand || '/' || reserved FROM stock_levels JOIN variants ON id = variant_id WHERE sku = 'SINGLE'")
+            .await,
+        "5/5"
+    );
+    assert!(ledger_balances(&world, "kopi").await);
+}
+
+/// Forty claims of one piece at once; returns how many got it.
+async fn forty_claims(world: &World, guarded: bool) -> usize {
+    let tenant = world.tenant("kopi").await;
+    let variant: VariantId = single(world, "kopi").parse().unwrap();
+    let claims = (0..40).map(|_| {
+        let (app, tenant) = (Arc::clone(&world.app), Arc::clone(&tenant));
+        async move {
+            let mut conn = app.db.tenant(&tenant).await.unwrap();
+            let held = if guarded {
+                let want = Wanted { variant, quantity: Qty::ONE, tracked: true, oversell: false };
+                matches!(inventory::claim(&mut conn, OrderId::new(), &[want], "test").await.unwrap(), Claim::Held(_))
+            } else {
+                naive_claim(&mut conn, variant).await
+            };
+            conn.commit().await.unwrap();
+            held
+        }
+    });
+    join_all(claims).await.into_iter().filter(|held| *held).count()
+}
+
+/// The claim without its guard: reads, decides, then writes.
+async fn naive_claim(conn: &mut smartseller::db::TenantConn, variant: VariantId) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+
+    let left = inventory::available(conn, &[variant]).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let held = left.get(&variant).is_some_and(|left| *left > 0);
+    if held {
+        conn.batch_execute(&format!("UPDATE stock_levels SET reserved = reserved + 1 WHERE variant_id = '{variant}'")).await.unwrap();
+    }
+    held
+}
+
+#[actix_web::test]
+async fn the_race_shows_a_claim_without_its_guard() {
+    let world = World::with(|config| config.lane_connections = 20).await;
+    assert_eq!(forty_claims(&world, true).await, 5);
+    assert!(ledger_balances(&world, "kopi").await);
+
+    let world = World::with(|config| config.lane_connections = 20).await;
+    world.tenant_rows("kopi", "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved_check").await;
+    let sold = forty_claims(&world, false).await;
+
+    assert!(sold > 5, "the naive claim sold {sold}: this race would not notice a missing guard");
+    assert!(!ledger_balances(&world, "kopi").await);
+}
+
+#[actix_web::test]
+async fn of_two_people_who_cancel_and_send_at_once_one_wins() {
+    let world = World::with(|config| config.lane_connections = 4).await;
+    for round in 0..6 {
+        buy(&world, "kopi", &crate::storefront::small(&world, "kopi"), "1", "cash_on_delivery").await;
+        let id: OrderId = world.value("kopi", "SELECT id FROM orders ORDER BY id DESC LIMIT 1").await.parse().unwrap();
+        let tenant = world.tenant("kopi").await;
+        let (mut one, mut other) = (world.app.db.tenant(&tenant).await.unwrap(), world.app.db.tenant(&tenant).await.unwrap());
+        let cancel = async {
+            let how = Cancel { reason: CancelReason::Staff, restock: true, notify: false };
+            let done = orders::cancel(&mut one, id, how, "staff:a").await.is_ok();
+            one.commit().await.unwrap();
+            done
+        };
+        let send = async {
+            let how = Fulfil { request_key: format!("f{round}"), ..Fulfil::default() };
+            let done = orders::fulfil(&mut other, id, &how, "staff:b").await.is_ok();
+            other.commit().await.unwrap();
+            done
+        };
+
+        let (cancelled, sent) = futures_util::join!(cancel, send);
+
+        assert!(cancelled != sent, "round {round}: cancelled {cancelled}, sent {sent}");
+        assert!(ledger_balances(&world, "kopi").await);
+    }
+}

@@ -1,0 +1,117 @@
+//! `/checkout`.
+
+use futures_util::future::join_all;
+
+use super::{buy, filled, ledger_balances, press, single, small, with_basket};
+use crate::support::World;
+
+#[actix_web::test]
+async fn a_guest_buys_and_sees_the_order() {
+    let world = World::start().await;
+
+    let (shopper, path) = buy(&world, "kopi", &single(&world, "kopi"), "2", "bank_transfer").await;
+
+    let order = shopper.get(&path).await.is(200);
+    assert!(order.says("Terima kasih, Sari!") && order.says("Rp 188.000") && order.says("123456781"), "{}", order.text);
+    assert_eq!(order.header("cache-control"), "private, no-store");
+    let row = world
+        .tenant_rows(
+            "kopi",
+            "SELECT subtotal, delivery_total, total, tax_total, phone, status, payment_status, fulfilment_status FROM orders",
+        )
+        .await;
+    assert_eq!(row, [["170000", "18000", "188000", "16847", "+628123456789", "placed", "unpaid", "unfulfilled"]]);
+    assert_eq!(world.value("kopi", "SELECT reserved FROM stock_levels JOIN variants ON id = variant_id WHERE sku = 'SINGLE'").await, "2");
+    assert!(ledger_balances(&world, "kopi").await);
+    assert_eq!(shopper.get("/cart/badge").await.the("#cart-count"), "");
+}
+
+#[actix_web::test]
+async fn a_form_with_mistakes_comes_back_filled() {
+    let world = World::start().await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let mut fields = filled(&shopper, "cash_on_delivery").await;
+    for (name, value) in [("email", "sari@"), ("postcode", "4011"), ("line1", "")] {
+        fields.iter_mut().find(|field| field.0 == name).unwrap().1 = value.to_owned();
+    }
+
+    let reply = press(&shopper, &fields).await.is(422);
+
+    assert_eq!(reply.texts(".field-error").len(), 3);
+    assert_eq!(reply.attributes("#field-email", "value"), ["sari@"]);
+    assert_eq!(reply.attributes("#field-city", "value"), ["Bandung"]);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM orders").await, "0");
+    // What was typed is still there after the browser was closed.
+    assert_eq!(shopper.get("/checkout").await.attributes("#field-city", "value"), ["Bandung"]);
+}
+
+#[actix_web::test]
+async fn the_same_form_thirty_times_at_once_is_one_order() {
+    let world = World::with(|config| config.rate_limits = false).await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "2").await;
+    let fields = filled(&shopper, "cash_on_delivery").await;
+
+    let replies = join_all((0..30).map(|_| press(&shopper, &fields))).await;
+
+    let mut places: Vec<String> = replies.into_iter().map(|reply| reply.is(303).location()).collect();
+    places.dedup();
+    assert_eq!(places.len(), 1, "{places:?}");
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM orders").await, "1");
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM payments").await, "1");
+    assert_eq!(world.rows("SELECT count(*) FROM jobs.outbox WHERE kind = 'mail.order_placed'").await[0][0], "1");
+    assert!(ledger_balances(&world, "kopi").await);
+}
+
+#[actix_web::test]
+async fn a_total_that_moved_is_shown_before_anything_is_ordered() {
+    let world = World::start().await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let mut fields = filled(&shopper, "cash_on_delivery").await;
+    world.tenant_rows("kopi", "UPDATE variants SET price = 95000 WHERE sku = 'SINGLE'").await;
+
+    let drift = press(&shopper, &fields).await.is(409);
+
+    assert!(drift.says("Totalnya berubah") && drift.says("Rp 103.000") && drift.says("Rp 113.000"), "{}", drift.text);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM orders").await, "0");
+    for (name, value) in [("expected_total", "1"), ("expected_currency", "USD")] {
+        let mut tampered = drift.form("#checkout");
+        tampered.iter_mut().find(|field| field.0 == name).unwrap().1 = value.to_owned();
+        press(&shopper, &tampered).await.is(409);
+    }
+    fields = drift.form("#checkout");
+    press(&shopper, &fields).await.is(303);
+    assert_eq!(world.value("kopi", "SELECT total FROM orders").await, "113000");
+}
+
+#[actix_web::test]
+async fn what_sold_out_on_the_way_is_marked_and_nothing_is_lost() {
+    let world = World::start().await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "3").await;
+    shopper.post("/cart/lines", &[("variant_id", &small(&world, "kopi"))]).await.redirects_to("/cart");
+    let fields = filled(&shopper, "cash_on_delivery").await;
+    buy(&world, "kopi", &single(&world, "kopi"), "4", "cash_on_delivery").await;
+
+    let reply = press(&shopper, &fields).await.is(409);
+
+    assert!(reply.says("Tersisa 1") && reply.says("isianmu masih lengkap"), "{}", reply.text);
+    assert_eq!(reply.attributes("#field-line1", "value"), ["Jl. Braga 12"]);
+    shopper.post("/cart/accept", &[("return", "/checkout")]).await.redirects_to("/checkout");
+    let again = shopper.get("/checkout").await.is(200).form("#checkout");
+    press(&shopper, &again).await.is(303);
+    assert_eq!(world.value("kopi", "SELECT string_agg(quantity::text, ',' ORDER BY quantity) FROM order_lines").await, "1,1,4");
+    assert!(ledger_balances(&world, "kopi").await);
+}
+
+#[actix_web::test]
+async fn choosing_a_delivery_changes_the_total_with_and_without_a_script() {
+    let world = World::start().await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+
+    let plain = shopper.post("/checkout/draft", &[("delivery", "pickup"), ("email", "sari@example.com")]).await.is(303);
+
+    assert_eq!(plain.location(), "/checkout#delivery");
+    let page = shopper.get("/checkout").await;
+    assert_eq!(page.the(".sums-total dd"), "Rp 85.000");
+    assert_eq!(page.attributes("#field-email", "value"), ["sari@example.com"]);
+    assert!(page.attributes("#field-line1", "value").is_empty(), "what is fetched needs no address");
+}
