@@ -50,6 +50,7 @@ struct Figures {
     to_ship: i64,
     unpaid: i64,
     low_stock: i64,
+    sold: bool,
     chart: Chart,
     latest: Vec<OrderRow>,
     top: Vec<TopRow>,
@@ -193,6 +194,7 @@ fn figures(page: &Page, today: NaiveDate, days: &[Day], work: &Work, latest: Vec
         to_ship: work.to_ship,
         unpaid: work.unpaid,
         low_stock: work.low_stock,
+        sold: days.iter().any(|day| day.orders > 0),
         chart: chart(page, &rules::series(days, today, CHART)),
         latest: latest.into_iter().map(|order| order_row(page, order)).collect(),
         top: top

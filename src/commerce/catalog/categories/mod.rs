@@ -183,7 +183,7 @@ fn taken(error: Error) -> Error {
         Error::Unexpected(cause)
             if cause.downcast_ref::<diesel::result::Error>().is_some_and(|cause| Error::violates(cause, "categories_slug_key")) =>
         {
-            Error::field("slug", "error-slug-taken")
+            Error::field("slug", "error-address-taken")
         }
         _ => error,
     }

@@ -84,7 +84,7 @@ fn cleaned(input: &ProductInput) -> ProductInput {
 pub(super) fn taken(error: Error) -> Error {
     let violates = |name: &str| matches!(&error, Error::Unexpected(cause) if cause.downcast_ref::<diesel::result::Error>().is_some_and(|cause| Error::violates(cause, name)));
     if violates("products_slug_key") {
-        Error::field("slug", "error-slug-taken")
+        Error::field("slug", "error-address-taken")
     } else if violates("products_category_id_fkey") {
         Error::field("category", "error-category-unknown")
     } else {

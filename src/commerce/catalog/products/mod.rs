@@ -25,7 +25,7 @@ use super::{
 use crate::{
     commerce::audit,
     db::{Change, TenantConn},
-    error::{Error, Result},
+    error::{Error, FieldErrors, Result},
     ids::{CategoryId, ProductId},
 };
 
@@ -81,6 +81,15 @@ pub struct ProductWords {
 impl ProductWords {
     fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// Everything that is wrong with a product's own fields, for a form whose
+/// variants cannot be read either.
+pub fn problems(input: &ProductInput) -> FieldErrors {
+    match check::product(input, &[]) {
+        Err(Error::Invalid(errors)) => errors,
+        _ => FieldErrors::default(),
     }
 }
 

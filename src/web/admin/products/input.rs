@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     commerce::catalog::{
         ProductOption, Status, StockPolicy,
-        products::{ProductInput, ProductWords, queries::Product},
+        products::{self, ProductInput, ProductWords, queries::Product},
         rules,
         variants::{MAX_PIECES, VariantChange, VariantInput, queries::Variant},
     },
@@ -270,9 +270,9 @@ impl Input {
     /// The variants, each with its change of stock.
     ///
     /// # Errors
-    /// [`crate::error::Error::Invalid`] with a mistake for every field that cannot be read.
+    /// [`crate::error::Error::Invalid`] with every mistake of the form.
     pub(super) fn changes(&self, tenant: &Tenant, stored: &[Variant]) -> Result<Vec<VariantChange>> {
-        let mut errors = FieldErrors::default();
+        let mut errors = products::problems(&self.product());
         let changes = self
             .variants
             .iter()
