@@ -10,6 +10,7 @@ pub mod commands;
 pub mod commerce;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod error;
 pub mod host;
 pub mod i18n;

@@ -249,3 +249,15 @@ async fn verify(passwords: &Passwords, account: Option<Account>, password: &str,
         None => (None, false),
     })
 }
+
+/// Sets the password of a staff member, if there is one with this address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_staff_password(conn: &mut PlatformConn, email: &str, password_hash: &str) -> Result<()> {
+    diesel::update(staff::table.filter(staff::email.eq(email.trim().to_lowercase())))
+        .set((staff::password_hash.eq(password_hash), staff::failed_logins.eq(0), staff::locked_until.eq(None::<DateTime<Utc>>)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
