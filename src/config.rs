@@ -76,6 +76,18 @@ impl Config {
         Self::read(&|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
+    /// As [`Config::from_env`], with settings that were given on the command line.
+    ///
+    /// # Errors
+    /// As [`Config::from_env`].
+    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the environment")]
+    pub fn from_env_and(given: &[(&str, Option<String>)]) -> Result<Self> {
+        Self::read(&|name| {
+            let typed = given.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone());
+            typed.or_else(|| std::env::var(name).ok()).filter(|value| !value.is_empty())
+        })
+    }
+
     /// Reads settings through `get`.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What a person types. Each command says what it did in one line and ends
 //! with 0 when it worked, 1 when it did not, 2 when it was not understood.
 
+mod demo;
 mod import;
 mod operators;
 mod serve;
@@ -28,6 +29,15 @@ enum Command {
     Serve,
     /// Do background jobs only: mails, pictures, what happens by the clock.
     Work,
+    /// Set up three furnished stores if they are missing, print addresses and sign-ins, and serve.
+    Demo {
+        /// Port to listen on, on this machine only.
+        #[arg(long)]
+        port: Option<u16>,
+        /// Folder of the database, pictures and passwords.
+        #[arg(long)]
+        data_dir: Option<String>,
+    },
     /// Bring logins, roles, the platform's tables and every tenant's up to date.
     Migrate,
     /// Let people into the operators' console.
@@ -46,11 +56,18 @@ enum Command {
 /// # Errors
 /// What stopped it, in a sentence.
 pub async fn run(cli: Cli) -> Result<()> {
-    let config = Config::from_env()?;
+    let config = match &cli.command {
+        Command::Demo { port, data_dir } => Config::from_env_and(&[
+            ("SMARTSELLER_LISTEN", port.map(|port| format!("127.0.0.1:{port}"))),
+            ("SMARTSELLER_DATA_DIR", data_dir.clone()),
+        ])?,
+        _ => Config::from_env()?,
+    };
     start_logging(&config);
     match cli.command {
         Command::Serve => serve::run(config).await,
         Command::Work => work::run(config).await,
+        Command::Demo { .. } => demo::run(config).await,
         Command::Migrate => {
             let installation = Installation::open(config).await?;
             let outcome = migrate(&installation.app).await;

@@ -34,16 +34,25 @@ pub async fn serve(installation: &Installation, listener: TcpListener) -> Result
     let handle = server.handle();
     let running = tokio::spawn(server);
     tracing::info!(address = %app.config.listen, "serving {}", app.config.origin(&app.config.base_host));
+    told_to_stop().await?;
+    tracing::info!("stopping");
+    handle.stop(true).await;
+    running.await??;
+    worker.stop().await;
+    listening.abort();
+    Ok(())
+}
+
+/// Waits for SIGINT or SIGTERM.
+///
+/// # Errors
+/// When signals cannot be listened for.
+pub async fn told_to_stop() -> Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!("stopping");
-    handle.stop(true).await;
-    running.await??;
-    worker.stop().await;
-    listening.abort();
     Ok(())
 }

@@ -48,13 +48,7 @@ impl Placement {
 ///
 /// # Errors
 /// When a drawing is missing or a placeholder has no value.
-pub fn compose(
-    drawings: &dyn Drawings,
-    stage: &str,
-    drawing: &str,
-    placement: &Placement,
-    palette: &Palette,
-) -> Result<String> {
+pub fn compose(drawings: &dyn Drawings, stage: &str, drawing: &str, placement: &Placement, palette: &Palette) -> Result<String> {
     let inner = inner(drawings, drawing, palette, "p", 0)?;
     let stage = whole(drawings, stage, palette)?;
     let placed = format!("<g transform=\"{}\">{inner}</g>", placement.transform());
@@ -136,9 +130,7 @@ fn fill(text: &str, palette: &Palette) -> Result<String> {
 }
 
 fn value(placeholder: &str, palette: &Palette) -> Result<String> {
-    let look_up = |name: &str| {
-        palette.get(name).ok_or_else(|| anyhow!("the placeholder {name} has no value"))
-    };
+    let look_up = |name: &str| palette.get(name).ok_or_else(|| anyhow!("the placeholder {name} has no value"));
     if let Some(name) = placeholder.strip_prefix('=') {
         return Ok(lettering::path(look_up(name)?));
     }

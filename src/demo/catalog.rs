@@ -1,10 +1,7 @@
 //! A demo store's categories and products, from the data to the product's
 //! own commands. What is there already, by its address, is left alone.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use anyhow::{Context, Result};
 use futures_util::{StreamExt, stream};
@@ -87,9 +84,8 @@ impl Seeding {
             Some(picture) => Some(self.picture(picture, &format!("{}.png", category.slug)).await.map_err(said)?),
             None => None,
         };
-        let words = category.en.iter().map(|en| {
-            ("en".to_owned(), CategoryWords { name: en.name.clone(), description: en.description.clone() })
-        });
+        let words =
+            category.en.iter().map(|en| ("en".to_owned(), CategoryWords { name: en.name.clone(), description: en.description.clone() }));
         let parent = match &category.parent {
             Some(slug) => Some(*tree.get(slug).with_context(|| format!("there is no category {slug} before it"))?),
             None => None,
@@ -253,7 +249,10 @@ fn sku(base: &str, values: &[&String]) -> String {
             .collect();
         let short = match parts.as_slice() {
             [one] => one.chars().take(4).collect(),
-            many => many.iter().map(|word| if word.starts_with(|c: char| c.is_ascii_digit()) { word.clone() } else { word.chars().take(2).collect() }).collect::<String>(),
+            many => many
+                .iter()
+                .map(|word| if word.starts_with(|c: char| c.is_ascii_digit()) { word.clone() } else { word.chars().take(2).collect() })
+                .collect::<String>(),
         };
         code = format!("{code}-{short}");
     }
@@ -262,8 +261,8 @@ fn sku(base: &str, values: &[&String]) -> String {
 
 /// The codes of a store's variants, to check that none comes twice.
 #[cfg(test)]
-pub(super) fn codes(store: &Store) -> BTreeMap<String, usize> {
-    let mut codes = BTreeMap::new();
+pub(super) fn codes(store: &Store) -> HashMap<String, usize> {
+    let mut codes = HashMap::new();
     for product in &store.products {
         for variant in variants(product, &HashMap::new()) {
             *codes.entry(variant.sku.unwrap_or_default()).or_default() += 1;

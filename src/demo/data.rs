@@ -277,8 +277,7 @@ impl Store {
     /// # Errors
     /// When there is no such palette.
     pub fn palette(&self, name: &str, over: &[&Palette]) -> Result<Palette> {
-        let mut palette =
-            self.facts.palettes.get(name).cloned().with_context(|| format!("{} has no palette {name}", self.facts.slug))?;
+        let mut palette = self.facts.palettes.get(name).cloned().with_context(|| format!("{} has no palette {name}", self.facts.slug))?;
         for dye in over {
             palette.extend((*dye).clone());
         }

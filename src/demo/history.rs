@@ -24,9 +24,8 @@ use crate::{
 };
 
 /// Hours ago of each order, oldest first: busier towards today.
-const AGES: [i64; 28] = [
-    700, 668, 631, 610, 566, 531, 507, 470, 433, 409, 371, 346, 322, 291, 262, 240, 213, 190, 163, 141, 118, 94, 71, 52, 29, 16, 7, 2,
-];
+const AGES: [i64; 28] =
+    [700, 668, 631, 610, 566, 531, 507, 470, 433, 409, 371, 346, 322, 291, 262, 240, 213, 190, 163, 141, 118, 94, 71, 52, 29, 16, 7, 2];
 
 /// Pieces that a variant must have, so that few-left ones stay few-left.
 const LEAST: i64 = 5;
@@ -152,7 +151,7 @@ impl Story<'_> {
         let (_back, mut conn) = self.at(moment).await?;
         let mut token = None;
         for (variant, pieces) in self.basket() {
-            let quantity = Qty::new(pieces).map_err(said)?;
+            let quantity = Qty::new(pieces).context("a basket holds a few pieces")?;
             match cart::add(&mut conn, token.clone(), variant, quantity, &locale).await {
                 Ok((kept, _)) => token = Some(kept),
                 Err(Error::Conflict(_)) => {}
@@ -184,12 +183,12 @@ impl Story<'_> {
     fn basket(&self) -> Vec<(VariantId, i64)> {
         let mut by_price: Vec<_> = self.goods.to_vec();
         by_price.sort_by_key(|(id, price)| (*price, id.uuid()));
-        let cheaper = by_price.len().div_ceil(if self.number % 4 == 0 { 1 } else { 2 });
+        let cheaper = by_price.len().div_ceil(if self.number.is_multiple_of(4) { 1 } else { 2 });
         let lines = 1 + (self.number * 7 + 3) % 3;
         (0..lines)
             .map(|line| {
                 let at = (self.number * 131 + line * 57 + self.store.facts.slug.len() * 29) % cheaper;
-                (by_price[at].0, if (self.number + line) % 5 == 0 { 2 } else { 1 })
+                (by_price[at].0, if (self.number + line).is_multiple_of(5) { 2 } else { 1 })
             })
             .collect()
     }
@@ -245,7 +244,12 @@ impl Story<'_> {
         let american = self.store.facts.address.country == "US";
         let input = RefundInput {
             amount: order.subtotal / 4,
-            reason: if american { "Arrived with a loose seam; we split the difference." } else { "Kemasan penyok saat tiba; sebagian uang dikembalikan." }.to_owned(),
+            reason: if american {
+                "Arrived with a loose seam; we split the difference."
+            } else {
+                "Kemasan penyok saat tiba; sebagian uang dikembalikan."
+            }
+            .to_owned(),
             request_key: format!("demo-refund-{id}"),
             ..RefundInput::default()
         };

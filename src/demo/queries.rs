@@ -1,9 +1,6 @@
 //! SQL that only the demo needs. Decides nothing.
 
-use diesel::{
-    prelude::*,
-    sql_types::Text,
-};
+use diesel::{prelude::*, sql_types::Text};
 use diesel_async::RunQueryDsl;
 
 use crate::{

@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    art,
-    catalog,
+    art, catalog,
     data::{STORES, Store, drawings},
     pictures,
 };
