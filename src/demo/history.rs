@@ -30,6 +30,9 @@ const AGES: [i64; 28] =
 /// Pieces that a variant must have, so that few-left ones stay few-left.
 const LEAST: i64 = 5;
 
+const CASH: &str = "cash_on_delivery";
+const TRANSFER: &str = "bank_transfer";
+
 /// What became of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
@@ -113,7 +116,7 @@ impl Drop for SetBack {
 impl Story<'_> {
     async fn tell(&self, placed: DateTime<Utc>, fate: Fate) -> Result<()> {
         let cash = self.number % 5 == 3 && !matches!(fate, Fate::Expired | Fate::Refunded);
-        let id = self.place(placed, cash).await?;
+        let (id, cash) = self.place(placed, cash).await?;
         if fate == Fate::Cancelled {
             return self.cancel(id, placed + Duration::hours(5)).await;
         }
@@ -144,7 +147,8 @@ impl Story<'_> {
         Ok((back, conn))
     }
 
-    async fn place(&self, moment: DateTime<Utc>, cash: bool) -> Result<OrderId> {
+    /// The order, and whether it is paid on delivery as was wished.
+    async fn place(&self, moment: DateTime<Utc>, cash: bool) -> Result<(OrderId, bool)> {
         let facts = &self.store.facts;
         let (contact, address) = people::shopper(&facts.address.country, self.number * 5 + 2);
         let locale = facts.languages.first().cloned().unwrap_or_default();
@@ -160,7 +164,7 @@ impl Story<'_> {
         }
         let token = token.context("nothing could be put into the basket")?;
         let delivery = &facts.delivery[[0, 0, 1, 0, 2, 0][self.number % 6] % facts.delivery.len()].id;
-        let payment = if cash && facts.payments.cash_limit.is_some() { "cash_on_delivery" } else { "bank_transfer" };
+        let payment = if cash && facts.payments.cash_limit.is_some() { CASH } else { TRANSFER };
         let draft = Draft { contact, address, delivery: delivery.clone(), payment: payment.to_owned() };
         let note = people::remark(&facts.address.country, self.number).to_owned();
         let mut sent = Submission { token, draft, note, expected: None, locale };
@@ -168,11 +172,11 @@ impl Story<'_> {
             match checkout::place(&mut conn, &sent).await.map_err(said)? {
                 Outcome::Placed(placed) => {
                     conn.commit().await.map_err(said)?;
-                    return Ok(placed.id);
+                    return Ok((placed.id, sent.draft.payment == CASH));
                 }
                 Outcome::Changed { total, .. } => sent.expected = Some((total.minor(), total.currency().code().to_owned())),
                 // Too dear to be paid in cash.
-                Outcome::Invalid(errors) if errors.of("payment").is_some() => sent.draft.payment = "bank_transfer".to_owned(),
+                Outcome::Invalid(errors) if errors.of("payment").is_some() => sent.draft.payment = TRANSFER.to_owned(),
                 other => bail!("no order came of it: {other:?}"),
             }
         }
