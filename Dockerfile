@@ -10,6 +10,7 @@ COPY themes themes
 COPY locales locales
 COPY static static
 COPY migrations migrations
+COPY demo demo
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/build/target \
     cargo build --release --locked --bin smartseller \

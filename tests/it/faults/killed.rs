@@ -110,3 +110,44 @@ async fn orders_that_were_being_placed_are_neither_lost_nor_doubled() {
     let mails = world.rows("SELECT count(*), count(DISTINCT dedupe_key) FROM jobs.outbox WHERE kind LIKE 'mail.order_placed%'").await;
     assert_eq!(mails, [[sold.clone(), sold]]);
 }
+
+/// The provider has taken the money; whether the store has heard of it when it
+/// is killed is chance, and being told again changes nothing.
+#[actix_web::test]
+async fn a_payment_that_was_being_reported_counts_once() {
+    const SHOPPERS: usize = 5;
+    let world = World::start().await;
+    let address = free_address();
+    let variant = world.seeded("kopi").id(202);
+    let program = Program::start(&world, address).await;
+    let provider = program.client("localhost");
+    let mut pages = Vec::new();
+    for _ in 0..SHOPPERS {
+        let shopper = program.client("kopi.localhost");
+        sale::add(&shopper, &variant, "1").await;
+        let form = sale::form(&shopper, "hosted").await;
+        let order = sale::place(&shopper, &form).await.location();
+        assert!(order.ends_with("/pay"), "the payment page could not be opened: {order}");
+        let page = shopper.get(&order).await.location();
+        assert!(page.starts_with("/dev/pay/"), "{order} leads to {page}");
+        pages.push(page);
+    }
+    let pay = [("action".to_owned(), "pay".to_owned())];
+
+    let paying = join_all(pages.iter().map(|page| provider.try_post(page, &pay)));
+    let first = async {
+        wait::until("a payment", async || (world.value("kopi", "SELECT count(*) FROM payments WHERE status = 'captured'").await != "0").then_some(())).await;
+        drop(program);
+    };
+    tokio::join!(paying, first);
+    let program = Program::start(&world, address).await;
+    for page in &pages {
+        program.client("localhost").post(page, &[("action", "pay")]).await.is(200);
+    }
+
+    let paid = SHOPPERS.to_string();
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM orders WHERE payment_status = 'paid' AND captured_total = total").await, paid);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM payments WHERE status = 'captured'").await, paid);
+    let captures = "SELECT count(*) FROM order_events WHERE machine = 'payment' AND to_status = 'paid'";
+    assert_eq!(world.value("kopi", captures).await, paid);
+}

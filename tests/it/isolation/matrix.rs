@@ -83,9 +83,14 @@ fn agrees(verdict: Verdict, reply: &Reply) -> bool {
         Verdict::Absent => matches!(status, 404 | 405),
         Verdict::SignIn => status == 401 || to_sign_in,
         Verdict::Forbidden => status == 403,
-        // A wrong password shows the same form again.
-        Verdict::Admitted => status < 500 && !matches!(status, 401 | 403) && (!to_sign_in || reply.request.ends_with("/sign-in")),
+        Verdict::Admitted if to_sign_in => is_the_gate(reply),
+        Verdict::Admitted => status < 500 && !matches!(status, 401 | 403),
     }
+}
+
+/// A wrong password shows the form again, and so does signing out.
+fn is_the_gate(reply: &Reply) -> bool {
+    reply.request.ends_with("/sign-in") || reply.request.ends_with("/sign-out")
 }
 
 /// An identity at home, and its cookies.

@@ -1,3 +1,5 @@
+//! A tenant's style sheet can colour its store and reach nothing else.
+
 use proptest::prelude::*;
 
 use super::*;
