@@ -19,7 +19,7 @@
         document.body.append(shelf);
       }
       notice.removeAttribute("data-toast");
-      notice.className = "toast";
+      notice.className = "notice toast";
       shelf.append(notice);
       const leave = () => {
         notice.classList.add("leaving");

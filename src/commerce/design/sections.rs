@@ -215,13 +215,19 @@ impl Section {
     /// Every text that must be there in every language.
     pub fn texts(&self) -> Vec<&Localised> {
         match self {
-            Self::Hero(hero) => [&hero.heading].into_iter().chain(hero.button.iter().chain(&hero.second).map(|button| &button.label)).collect(),
+            Self::Hero(hero) => {
+                [&hero.heading].into_iter().chain(hero.button.iter().chain(&hero.second).map(|button| &button.label)).collect()
+            }
             Self::Benefits(benefits) => benefits.items.iter().flat_map(|item| [&item.title, &item.text]).collect(),
             Self::Categories(categories) => vec![&categories.heading],
             Self::Products(products) => vec![&products.heading],
-            Self::ImageText(image) => [&image.heading, &image.text].into_iter().chain(image.button.iter().map(|button| &button.label)).collect(),
+            Self::ImageText(image) => {
+                [&image.heading, &image.text].into_iter().chain(image.button.iter().map(|button| &button.label)).collect()
+            }
             Self::RichText(text) => vec![&text.text],
-            Self::Questions(questions) => questions.items.iter().flat_map(|item| [&item.question, &item.answer]).chain([&questions.heading]).collect(),
+            Self::Questions(questions) => {
+                questions.items.iter().flat_map(|item| [&item.question, &item.answer]).chain([&questions.heading]).collect()
+            }
             Self::Quotes(quotes) => quotes.items.iter().map(|item| &item.text).chain([&quotes.heading]).collect(),
         }
     }

@@ -57,7 +57,9 @@ fn tokens(theme: &Theme, design: &DesignSettings) -> String {
     let fits = |ground: &Colour| ground.readable() == toward;
     let surface = Some(chosen("surface", plain_surface)).filter(fits).unwrap_or(plain_surface);
     let sunken = near(palette.sunken, 3);
-    let worst = [surface, sunken].into_iter().fold(background, |worst, ground| if ground.contrast(toward) < worst.contrast(toward) { ground } else { worst });
+    let worst = [surface, sunken]
+        .into_iter()
+        .fold(background, |worst, ground| if ground.contrast(toward) < worst.contrast(toward) { ground } else { worst });
     let text = chosen("text", palette.text).accessible_on(worst, TEXT);
     let muted = near(palette.muted, 40).accessible_on(worst, TEXT);
     let brand = chosen("brand", palette.brand);
@@ -105,8 +107,12 @@ fn tokens(theme: &Theme, design: &DesignSettings) -> String {
 const COMFORT: u32 = 700;
 
 /// Colours that mean something, before they are shaded for the background.
-const MEANINGS: [(&str, &str, &str); 4] =
-    [("danger", "danger-soft", "#c62f24"), ("success", "success-soft", "#1f8a4c"), ("warning", "warning-soft", "#b07400"), ("info", "info-soft", "#2470c4")];
+const MEANINGS: [(&str, &str, &str); 4] = [
+    ("danger", "danger-soft", "#c62f24"),
+    ("success", "success-soft", "#1f8a4c"),
+    ("warning", "warning-soft", "#b07400"),
+    ("info", "info-soft", "#2470c4"),
+];
 
 /// A brand colour under a pointer: away from the text that stands on it.
 fn stronger(brand: Colour) -> Colour {
@@ -127,9 +133,26 @@ mod tests {
 
     fn assert_readable(css: &str, what: &str) {
         for (ink, ground) in [
-            ("text", "bg"), ("text", "surface"), ("text", "sunken"), ("muted", "bg"), ("muted", "surface"), ("muted", "sunken"), ("brand-ink", "bg"), ("brand-ink", "surface"),
-            ("brand-text", "brand"), ("accent-text", "accent"), ("sale", "bg"), ("sale", "surface"), ("sale-text", "sale"), ("danger", "bg"), ("danger", "danger-soft"),
-            ("success", "bg"), ("success", "success-soft"), ("warning", "warning-soft"), ("info", "info-soft"), ("danger-text", "danger"),
+            ("text", "bg"),
+            ("text", "surface"),
+            ("text", "sunken"),
+            ("muted", "bg"),
+            ("muted", "surface"),
+            ("muted", "sunken"),
+            ("brand-ink", "bg"),
+            ("brand-ink", "surface"),
+            ("brand-text", "brand"),
+            ("accent-text", "accent"),
+            ("sale", "bg"),
+            ("sale", "surface"),
+            ("sale-text", "sale"),
+            ("danger", "bg"),
+            ("danger", "danger-soft"),
+            ("success", "bg"),
+            ("success", "success-soft"),
+            ("warning", "warning-soft"),
+            ("info", "info-soft"),
+            ("danger-text", "danger"),
         ] {
             let ratio = token(css, ink).contrast(token(css, ground));
             assert!(ratio >= TEXT, "{what}: {ink} on {ground} has {ratio}");
@@ -149,7 +172,13 @@ mod tests {
         for background in choices {
             for other in choices {
                 let colour = |text: &str| Some(text.parse().unwrap());
-                let colours = Colours { brand: colour(other), accent: colour(other), background: colour(background), surface: None, text: colour(other) };
+                let colours = Colours {
+                    brand: colour(other),
+                    accent: colour(other),
+                    background: colour(background),
+                    surface: None,
+                    text: colour(other),
+                };
                 let design = DesignSettings { colours, ..DesignSettings::default() };
                 assert_readable(&stylesheet(&themes()[0], &design).css, &format!("{other} on {background}"));
             }

@@ -96,10 +96,13 @@ impl Supply {
             Section::Hero(hero) => SectionView::Hero(Box::new(self.hero(hero, page))),
             Section::Benefits(benefits) => SectionView::Benefits(benefits),
             Section::Categories(categories) => SectionView::Categories(categories),
-            Section::Products(products) => SectionView::Products(products, self.of(products.source).iter().take(products.limit).cloned().collect()),
+            Section::Products(products) => {
+                SectionView::Products(products, self.of(products.source).iter().take(products.limit).cloned().collect())
+            }
             // Not the first product, which the hero shows already.
             Section::ImageText(image) => {
-                let pictures: Vec<&Picture> = self.of(image.source).iter().filter_map(|card| card.hover.as_ref().or(card.picture.as_ref())).collect();
+                let pictures: Vec<&Picture> =
+                    self.of(image.source).iter().filter_map(|card| card.hover.as_ref().or(card.picture.as_ref())).collect();
                 SectionView::ImageText(image, pictures.get(1).or(pictures.first()).copied().cloned())
             }
             Section::RichText(text) => SectionView::RichText(text),

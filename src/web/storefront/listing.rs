@@ -106,7 +106,14 @@ pub async fn search(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
         Some(words) => page.with("search-title", "words", words),
         None => page.w("search-all-title").to_owned(),
     };
-    let place = Place { path: "/search".to_owned(), crumbs: vec![(String::new(), title.clone())], title, text: String::new(), subcategories: Vec::new(), category: None };
+    let place = Place {
+        path: "/search".to_owned(),
+        crumbs: vec![(String::new(), title.clone())],
+        title,
+        text: String::new(),
+        subcategories: Vec::new(),
+        category: None,
+    };
     render(page, &conn, place, &[], filter).await
 }
 
@@ -122,9 +129,18 @@ fn category_place(page: &Page, category: &crate::commerce::catalog::browse::Cate
     let mut subcategories = Vec::new();
     if let Some(parent) = around.and_then(|id| tree.by_id(id)) {
         subcategories.push((format!("/c/{}", parent.slug), page.with("store-all-of", "name", &parent.name), parent.id == category.id));
-        subcategories.extend(tree.children(Some(parent.id)).map(|child| (format!("/c/{}", child.slug), child.name.clone(), child.id == category.id)));
+        subcategories.extend(
+            tree.children(Some(parent.id)).map(|child| (format!("/c/{}", child.slug), child.name.clone(), child.id == category.id)),
+        );
     }
-    Place { path, title: category.name.clone(), text: category.description.clone(), crumbs: tree.path(category.id).iter().map(crumb).collect(), subcategories, category: Some(category.id) }
+    Place {
+        path,
+        title: category.name.clone(),
+        text: category.description.clone(),
+        crumbs: tree.path(category.id).iter().map(crumb).collect(),
+        subcategories,
+        category: Some(category.id),
+    }
 }
 
 async fn render(page: Page, conn: &TenantConn, place: Place, categories: &[CategoryId], filter: Filter) -> Result<HttpResponse> {
@@ -203,10 +219,13 @@ fn groups(page: &Page, filter: &Filter, facets: Facets) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     for (name, mut values) in options {
         values.sort_by(|a, b| labels.position(&name, &a.0).cmp(&labels.position(&name, &b.0)).then_with(|| a.0.cmp(&b.0)));
-        let value = |(value, n): &(String, i64)| (labels.value(&name, value).to_owned(), value.clone(), *n, filter.has_option(&name, value));
+        let value =
+            |(value, n): &(String, i64)| (labels.value(&name, value).to_owned(), value.clone(), *n, filter.has_option(&name, value));
         found.push(group(format!("o.{name}"), labels.option(&name).to_owned(), values.iter().map(value).collect()));
     }
-    for (key, words, values, chosen) in [("vendor", "listing-vendor", facets.vendors, &filter.vendors), ("tag", "listing-tags", facets.tags, &filter.tags)] {
+    for (key, words, values, chosen) in
+        [("vendor", "listing-vendor", facets.vendors, &filter.vendors), ("tag", "listing-tags", facets.tags, &filter.tags)]
+    {
         let missing = chosen.iter().filter(|value| !values.iter().any(|(known, _)| known == *value)).map(|value| (value.clone(), 0));
         let values = values.iter().cloned().chain(missing).map(|(value, n)| (value.clone(), value.clone(), n, chosen.contains(&value)));
         found.push(group(key.to_owned(), page.w(words).to_owned(), values.collect()));

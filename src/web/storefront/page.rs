@@ -197,7 +197,10 @@ impl Page {
     /// Classes of the body: the theme's arrangements, and where merchants' CSS holds.
     pub fn body_class(&self) -> String {
         let (theme, layout) = (self.frame.theme, &self.frame.theme.layout);
-        format!("theme-scope theme-{} header-{} card-{} ratio-{} filters-{}", theme.id, layout.header, layout.card, layout.picture, layout.filters)
+        format!(
+            "theme-scope theme-{} header-{} card-{} ratio-{} filters-{}",
+            theme.id, layout.header, layout.card, layout.picture, layout.filters
+        )
     }
 
     /// The theme's style sheet.

@@ -63,7 +63,8 @@ struct View {
 pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?;
     let conn = shop.read().await?;
-    let (found, related) = futures_util::try_join!(queries::product(&conn, page.lang(), &slug), queries::related(&conn, page.lang(), &slug, RELATED))?;
+    let (found, related) =
+        futures_util::try_join!(queries::product(&conn, page.lang(), &slug), queries::related(&conn, page.lang(), &slug, RELATED))?;
     let product = match found {
         queries::Found::Active(product) => *product,
         queries::Found::Archived => return missing::gone(&shop, &conn).await,
@@ -96,7 +97,13 @@ fn asked_for(query: &str, options: usize) -> (Option<VariantId>, Vec<String>) {
 fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> Result<ProductPage> {
     let path = format!("/p/{}", product.slug);
     let page = page.at(&path, &path).within(product.category);
-    let mut crumbs: Vec<(String, String)> = product.category.map(|id| page.tree().path(id)).unwrap_or_default().iter().map(|at| (format!("/c/{}", at.slug), at.name.clone())).collect();
+    let mut crumbs: Vec<(String, String)> = product
+        .category
+        .map(|id| page.tree().path(id))
+        .unwrap_or_default()
+        .iter()
+        .map(|at| (format!("/c/{}", at.slug), at.name.clone()))
+        .collect();
     crumbs.push((String::new(), product.name.clone()));
     let views: Vec<View> = product.variants.iter().map(|variant| view_of(&page, product, variant)).collect();
     let current = view_of(&page, product, shown);

@@ -1,10 +1,6 @@
 //! `/theme/<hash>.css`: the tenant's colours and own CSS.
 
-use actix_web::{
-    HttpResponse,
-    http::header,
-    web::Path,
-};
+use actix_web::{HttpResponse, http::header, web::Path};
 
 use crate::{error::Result, web::Shop};
 

@@ -61,7 +61,9 @@ impl Sort {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Featured, Self::Relevance, Self::Newest, Self::PriceUp, Self::PriceDown, Self::Name].into_iter().find(|sort| sort.as_str() == text)
+        [Self::Featured, Self::Relevance, Self::Newest, Self::PriceUp, Self::PriceDown, Self::Name]
+            .into_iter()
+            .find(|sort| sort.as_str() == text)
     }
 }
 
@@ -172,7 +174,9 @@ impl Filter {
 
     /// The facets of each option, one text an option, separated by line ends.
     pub fn facet_groups(&self) -> Vec<String> {
-        let group = |(name, values): (&String, &BTreeSet<String>)| values.iter().map(|value| format!("{name}={value}")).collect::<Vec<_>>().join("\n");
+        let group = |(name, values): (&String, &BTreeSet<String>)| {
+            values.iter().map(|value| format!("{name}={value}")).collect::<Vec<_>>().join("\n")
+        };
         self.options.iter().map(group).collect()
     }
 
@@ -305,7 +309,10 @@ mod tests {
     #[test]
     fn relevance_is_for_searches_and_featured_for_the_rest() {
         let order = |query| Filter::parse(query, rupiah()).order();
-        assert_eq!((order(""), order("q=a"), order("sort=relevance"), order("q=a&sort=featured"), order("q=a&sort=name")), (Sort::Featured, Sort::Relevance, Sort::Featured, Sort::Relevance, Sort::Name));
+        assert_eq!(
+            (order(""), order("q=a"), order("sort=relevance"), order("q=a&sort=featured"), order("q=a&sort=name")),
+            (Sort::Featured, Sort::Relevance, Sort::Featured, Sort::Relevance, Sort::Name)
+        );
     }
 
     #[test]

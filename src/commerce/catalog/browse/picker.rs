@@ -84,7 +84,8 @@ pub fn groups(choices: &[Choice], variants: &[Variant], shown: &Variant) -> Vec<
 fn state(variants: &[Variant], shown: &Variant, at: usize, value: &str) -> State {
     let fits = |variant: &&Variant| {
         let others = shown.values.iter().enumerate().filter(|(nth, _)| *nth != at);
-        variant.values.get(at).is_some_and(|have| have == value) && others.into_iter().all(|(nth, have)| variant.values.get(nth) == Some(have))
+        variant.values.get(at).is_some_and(|have| have == value)
+            && others.into_iter().all(|(nth, have)| variant.values.get(nth) == Some(have))
     };
     match variants.iter().find(fits) {
         Some(variant) if variant.can_be_bought() => State::Ready,
@@ -98,7 +99,15 @@ mod tests {
     use super::*;
 
     fn variant(values: &[&str], left: i64) -> Variant {
-        Variant { id: VariantId::new(), values: values.iter().map(|it| (*it).to_owned()).collect(), sku: String::new(), price: 100, compare_at: None, left: Some(left), media: None }
+        Variant {
+            id: VariantId::new(),
+            values: values.iter().map(|it| (*it).to_owned()).collect(),
+            sku: String::new(),
+            price: 100,
+            compare_at: None,
+            left: Some(left),
+            media: None,
+        }
     }
 
     fn choices() -> Vec<Choice> {

@@ -105,7 +105,9 @@ impl Scope<'_> {
     fn condition(self, filter: &Filter) -> (&'static str, Vec<crate::db::Bind>) {
         match (&filter.search, self.categories) {
             (None, []) => ("p.status = 'active'", Vec::new()),
-            (None, ids) => ("p.status = 'active' AND p.category_id = ANY(?)", vec![ids.iter().map(|id| id.uuid()).collect::<Vec<_>>().into()]),
+            (None, ids) => {
+                ("p.status = 'active' AND p.category_id = ANY(?)", vec![ids.iter().map(|id| id.uuid()).collect::<Vec<_>>().into()])
+            }
             (Some(words), _) => (
                 "p.status = 'active' AND (p.search @@ websearch_to_tsquery(?::regconfig, ?) OR ?::text OPERATOR(public.<%) p.search_text)",
                 vec![facets::search_config(self.stems).into(), words.as_str().into(), guess(words).into()],
@@ -133,7 +135,9 @@ pub async fn cards(conn: &TenantConn, scope: Scope<'_>, filter: &Filter) -> Resu
         Sort::PriceUp => "p.price_min, p.id",
         Sort::PriceDown => "p.price_min DESC, p.id",
         Sort::Name => "name, p.id",
-        Sort::Relevance => "ts_rank(p.search, websearch_to_tsquery(?::regconfig, ?)) DESC, public.word_similarity(?, p.search_text) DESC, p.id",
+        Sort::Relevance => {
+            "ts_rank(p.search, websearch_to_tsquery(?::regconfig, ?)) DESC, public.word_similarity(?, p.search_text) DESC, p.id"
+        }
     };
     let narrowed = if filter.narrows() { format!(" AND {NARROWED} AND (NOT ? OR {AVAILABLE}) AND {FACETS_FIT}") } else { String::new() };
     let sql = format!(
@@ -505,7 +509,10 @@ async fn pictures(conn: &TenantConn, slug: &str) -> Result<Vec<Picture>> {
 /// When the database fails.
 pub async fn pictures_by_id(conn: &TenantConn, ids: Vec<MediaId>) -> Result<Vec<Picture>> {
     let ids: Vec<Uuid> = ids.into_iter().map(MediaId::uuid).collect();
-    let rows: Vec<PictureRow> = Statement::new("SELECT m.id, m.width, m.height, m.colour, m.alt FROM media m WHERE m.id = ANY(?)").bind(ids).load(&mut conn.shared()).await?;
+    let rows: Vec<PictureRow> = Statement::new("SELECT m.id, m.width, m.height, m.colour, m.alt FROM media m WHERE m.id = ANY(?)")
+        .bind(ids)
+        .load(&mut conn.shared())
+        .await?;
     Ok(rows.into_iter().map(Picture::from).collect())
 }
 
@@ -540,6 +547,7 @@ struct TargetRow {
 /// # Errors
 /// When the database fails.
 pub async fn redirect(conn: &TenantConn, path: &str) -> Result<Option<String>> {
-    let rows: Vec<TargetRow> = Statement::new("SELECT r.target FROM redirects r WHERE r.path = ?").bind(path).load(&mut conn.shared()).await?;
+    let rows: Vec<TargetRow> =
+        Statement::new("SELECT r.target FROM redirects r WHERE r.path = ?").bind(path).load(&mut conn.shared()).await?;
     Ok(rows.into_iter().next().map(|row| row.target))
 }

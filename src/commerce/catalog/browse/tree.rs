@@ -121,7 +121,14 @@ mod tests {
     use super::*;
 
     fn category(parent: Option<&Category>, slug: &str) -> Category {
-        Category { id: CategoryId::new(), parent: parent.map(|it| it.id), slug: slug.to_owned(), name: slug.to_owned(), description: String::new(), picture: None }
+        Category {
+            id: CategoryId::new(),
+            parent: parent.map(|it| it.id),
+            slug: slug.to_owned(),
+            name: slug.to_owned(),
+            description: String::new(),
+            picture: None,
+        }
     }
 
     #[test]

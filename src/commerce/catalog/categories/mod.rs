@@ -63,7 +63,7 @@ fn object(id: CategoryId) -> String {
 }
 
 fn path(slug: &str) -> String {
-    format!("/categories/{slug}")
+    format!("/c/{slug}")
 }
 
 /// Adds a category behind its siblings.

@@ -179,7 +179,7 @@ pub async fn duplicate(conn: &mut TenantConn, id: ProductId, name: &str, actor: 
 
 /// Where shoppers find a product, without the language.
 fn path(slug: &str) -> String {
-    format!("/products/{slug}")
+    format!("/p/{slug}")
 }
 
 /// The address that was typed, or a free one made from the name.
