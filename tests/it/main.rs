@@ -1,6 +1,7 @@
 //! Behaviour through HTTP, against a real PostgreSQL, in a world per test.
 //! Mirrors `src/web`; what spans everything is beside it.
 
+mod admin;
 mod faults;
 mod health;
 mod import;

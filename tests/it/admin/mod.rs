@@ -1,0 +1,6 @@
+//! The back office of a store, through HTTP.
+
+mod categories;
+mod home;
+mod products;
+mod session;
