@@ -60,7 +60,7 @@ struct Input {
 
 impl Input {
     /// What was typed into a line's field, or this.
-    fn count(&self, field: &str, otherwise: &i32) -> String {
+    fn count(&self, field: &str, otherwise: impl ToString) -> String {
         self.typed.as_ref().map(|typed| typed.text(field)).unwrap_or_else(|| otherwise.to_string())
     }
 
