@@ -244,6 +244,7 @@ order-event-expired = Time to pay is over
 order-event-revived = Order taken up again
 order-event-closed = Order closed
 order-event-reopened = Order reopened
+order-event-restocked = Pieces put back into stock
 order-event-note = Note
 order-cancel-customer = Asked for by the customer
 order-cancel-declined = Payment did not come

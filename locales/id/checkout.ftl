@@ -235,6 +235,7 @@ order-event-expired = Batas waktu bayar lewat
 order-event-revived = Pesanan dilanjutkan
 order-event-closed = Pesanan ditutup
 order-event-reopened = Pesanan dibuka lagi
+order-event-restocked = Barang dikembalikan ke stok
 order-event-note = Catatan
 order-cancel-customer = Permintaan pelanggan
 order-cancel-declined = Pembayaran tidak masuk

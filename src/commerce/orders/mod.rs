@@ -13,14 +13,16 @@ pub mod list;
 mod pay;
 pub mod queries;
 mod refund;
+mod restock;
 pub mod statuses;
 pub(in crate::commerce) mod work;
 
 pub use cancel::{Cancel, CancelReason, cancel, expire};
 pub use fulfil::{Fulfil, cancel_pickup, deliver, fulfil};
 pub(in crate::commerce) use pay::capture;
-pub use pay::mark_paid;
+pub use pay::{Receipt, mark_paid, record_payment};
 pub use refund::{RefundInput, refund};
+pub use restock::returnable;
 
 use serde_json::json;
 
@@ -64,4 +66,16 @@ pub async fn note(conn: &mut TenantConn, id: OrderId, text: &str, actor: &str) -
         return Err(Error::field("text", "error-note-too-long"));
     }
     Work::lock(conn, id).await?.tell(conn, "note", json!({ "text": text }), actor).await
+}
+
+/// Replaces the merchant's own note, which no shopper sees.
+///
+/// # Errors
+/// A field error when it is too long.
+pub async fn set_staff_note(conn: &mut TenantConn, id: OrderId, text: &str) -> Result<()> {
+    let text = text.trim();
+    if text.chars().count() > NOTE {
+        return Err(Error::field("staff_note", "error-note-too-long"));
+    }
+    queries::set_staff_note(conn, id, text).await
 }

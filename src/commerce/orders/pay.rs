@@ -14,9 +14,18 @@ use crate::{
         quantity::Qty,
     },
     db::TenantConn,
-    error::Result,
+    error::{Error, Result},
     ids::{OrderId, VariantId},
 };
+
+/// Money that a staff person saw.
+#[derive(Debug, Clone, Default)]
+pub struct Receipt {
+    /// Minor units; `None` is all that is due.
+    pub amount: Option<i64>,
+    /// The bank's number; may be empty.
+    pub reference: String,
+}
 
 /// A staff person saw the money: the open attempt is captured, or one is
 /// written down where there is none. An order that ran out of time comes back
@@ -25,6 +34,15 @@ use crate::{
 /// # Errors
 /// [`crate::error::Error::Conflict`] when it is paid, called off, or its goods are gone.
 pub async fn mark_paid(conn: &mut TenantConn, id: OrderId, actor: &str) -> Result<()> {
+    record_payment(conn, id, &Receipt::default(), actor).await
+}
+
+/// As [`mark_paid`], with what stands on the bank's statement: less than what
+/// is due leaves the order partly paid.
+///
+/// # Errors
+/// As [`mark_paid`], and a field error when the amount is nothing or above what is due.
+pub async fn record_payment(conn: &mut TenantConn, id: OrderId, receipt: &Receipt, actor: &str) -> Result<()> {
     let mut work = Work::lock(conn, id).await?;
     match work.order.status {
         OrderStatus::Cancelled => return Err(Refusal::Cancelled.into()),
@@ -40,16 +58,27 @@ pub async fn mark_paid(conn: &mut TenantConn, id: OrderId, actor: &str) -> Resul
     if due <= 0 {
         return Err(Refusal::Paid.into());
     }
-    let open = work.payments.iter().rposition(|payment| payment.status.is_open() && payment.amount == due);
+    let amount = receipt.amount.unwrap_or(due);
+    if !(1..=due).contains(&amount) {
+        return Err(Error::field("paid_amount", "admin-orders-error-amount"));
+    }
+    let reference = receipt.reference.trim();
+    if reference.chars().count() > 100 {
+        return Err(Error::field("paid_reference", "admin-orders-error-reference"));
+    }
+    let open = work.payments.iter().rposition(|payment| payment.status.is_open() && payment.amount == amount);
     let at = match open {
         Some(at) => at,
         None => {
-            let payment = payments::queries::insert(conn, &work.order, Method::BankTransfer, "manual", due, None).await?;
+            let payment = payments::queries::insert(conn, &work.order, Method::BankTransfer, "manual", amount, None).await?;
             work.payments.push(payment);
             work.payments.len() - 1
         }
     };
-    capture(conn, &mut work, at, due, actor).await
+    if !reference.is_empty() {
+        payments::queries::set_reference(conn, work.payments[at].id, reference).await?;
+    }
+    capture(conn, &mut work, at, amount, actor).await
 }
 
 /// Books the money of an attempt, which may come at any time.

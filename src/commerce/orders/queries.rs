@@ -308,6 +308,15 @@ pub(super) async fn store_statuses(conn: &mut TenantConn, id: OrderId, payment: 
     Ok(())
 }
 
+pub(super) async fn set_staff_note(conn: &mut TenantConn, id: OrderId, text: &str) -> Result<()> {
+    let now = conn.now();
+    let changed = diesel::update(orders::table.find(id))
+        .set((orders::staff_note.eq(text), orders::updated_at.eq(now)))
+        .execute(&mut **conn)
+        .await?;
+    if changed == 0 { Err(Error::NotFound("order")) } else { Ok(()) }
+}
+
 pub(super) async fn add_captured(conn: &mut TenantConn, id: OrderId, amount: i64) -> Result<()> {
     diesel::update(orders::table.find(id)).set(orders::captured_total.eq(orders::captured_total + amount)).execute(&mut **conn).await?;
     Ok(())

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{
     queries::{self, NewRefund},
+    restock,
     statuses::Refusal,
     work::Work,
 };
@@ -12,7 +13,7 @@ use crate::{
     commerce::payments::machine::{AttemptEvent, AttemptStatus},
     db::{Job, TenantConn},
     error::{Error, FieldErrors, Result},
-    ids::{OrderId, RefundId},
+    ids::{OrderId, OrderLineId, RefundId},
 };
 
 /// A refund as a staff person typed it.
@@ -28,6 +29,8 @@ pub struct RefundInput {
     pub request_key: String,
     /// Whether the customer gets a letter.
     pub notify: bool,
+    /// Pieces that came back and can be sold again.
+    pub restock: Vec<(OrderLineId, i32)>,
 }
 
 /// Records money that goes back, never more than came.
@@ -68,6 +71,7 @@ pub async fn refund(conn: &mut TenantConn, id: OrderId, input: &RefundInput, act
     work.step_payment(conn, at, event, "payment_refunded", actor).await?;
     let data = json!({ "refund_id": refund, "amount": input.amount, "reference": input.reference.trim(), "reason": input.reason.trim() });
     work.tell(conn, "refunded", data, actor).await?;
+    restock::put_back(conn, &work, &input.restock, actor).await?;
     work.settle(conn).await?;
     if input.notify {
         let payload = json!({ "order_id": id, "refund_id": refund });

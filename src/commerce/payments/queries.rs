@@ -144,6 +144,12 @@ pub(super) async fn set_started(conn: &mut TenantConn, id: PaymentId, provider_r
     Ok(())
 }
 
+/// Keeps the number that the bank's statement shows for an attempt.
+pub(in crate::commerce) async fn set_reference(conn: &mut TenantConn, id: PaymentId, reference: &str) -> Result<()> {
+    diesel::update(payments::table.find(id)).set(payments::data.eq(json!({ "reference": reference }))).execute(&mut **conn).await?;
+    Ok(())
+}
+
 /// Puts a gateway's event into the inbox; `None` when it is there already.
 /// Waits for another transaction that is putting the same event in.
 pub(super) async fn insert_event(conn: &mut TenantConn, provider: &str, event_id: &str, payload: &Value) -> Result<Option<Uuid>> {

@@ -5,6 +5,8 @@
 //! be another. It is asked inside the transaction that places an order, so a
 //! provider that needs the network answers from rates it fetched before.
 
+pub mod carriers;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

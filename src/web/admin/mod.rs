@@ -5,8 +5,10 @@
 //! transaction.
 
 mod categories;
+mod design;
 pub mod fields;
 mod home;
+mod orders;
 pub mod page;
 mod products;
 mod session;
@@ -17,4 +19,4 @@ pub use page::Page;
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] = &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, settings::ROUTES];
+pub const TABLES: &[&[Route]] = &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, orders::ROUTES, design::ROUTES, settings::ROUTES];

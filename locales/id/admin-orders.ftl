@@ -1,0 +1,103 @@
+# Pesanan: daftar dan halaman satu pesanan.
+admin-orders-title = Pesanan
+admin-orders-views = Tampilan
+admin-orders-unpaid = Belum dibayar
+admin-orders-to-ship = Perlu dikirim
+admin-orders-shipped = Terkirim
+admin-orders-cancelled = Dibatalkan
+admin-orders-none = Belum ada pesanan
+admin-orders-none-text = Pesanan muncul di sini begitu pembeli selesai checkout. Coba buat satu pesanan untuk melihat alurnya.
+admin-orders-try = Buka toko Anda
+admin-orders-search = Cari nomor, nama, atau email
+admin-orders-method = Metode pembayaran
+admin-orders-any-method = Semua metode pembayaran
+admin-orders-from = Dari
+admin-orders-until = Sampai
+admin-orders-order = Pesanan
+admin-orders-date = Tanggal
+admin-orders-customer = Pembeli
+admin-orders-payment = Pembayaran
+admin-orders-fulfilment = Pengiriman
+admin-orders-items = Barang
+admin-orders-item = Barang
+admin-orders-view = Lihat sebagai pembeli
+admin-orders-refused = Belum berhasil
+admin-orders-no-right = Peran Anda tidak mengizinkan ini.
+
+admin-orders-to-send = Perlu dikirim
+admin-orders-send-now = Dikirim sekarang
+admin-orders-fulfil = Tandai terkirim
+admin-orders-make-ready = Siap diambil
+admin-orders-owed = Stok belum ada: dijual lebih dulu
+admin-orders-carrier = Kurir
+admin-orders-carrier-none = Tanpa kurir
+admin-orders-tracking = Nomor resi
+admin-orders-notify = Beri tahu pembeli lewat email
+admin-orders-delivered = Tandai sudah diterima
+admin-orders-collected = Tandai sudah diambil
+admin-orders-not-collected = Tidak diambil: kembalikan ke stok
+
+admin-orders-account = Pembayaran
+admin-orders-subtotal = Subtotal
+admin-orders-discount = Diskon
+admin-orders-delivery = Ongkos kirim
+admin-orders-tax = Pajak
+admin-orders-tax-included = Termasuk pajak
+admin-orders-total = Total
+admin-orders-paid = Dibayar
+admin-orders-refunded = Dikembalikan
+admin-orders-due = Sisa tagihan
+admin-orders-too-much = Kelebihan bayar
+admin-orders-payments = Pembayaran dan pengembalian dana
+admin-orders-mark-paid = Tandai sudah dibayar
+admin-orders-mark-paid-hint = Cek mutasi rekening dulu. Jumlah yang lebih kecil membuat pesanan berstatus dibayar sebagian.
+admin-orders-amount = Jumlah
+admin-orders-reference = Referensi
+admin-orders-reference-hint = Nomor yang tertera di mutasi rekening.
+admin-orders-refund = Pengembalian dana
+admin-orders-refund-do = Catat pengembalian dana
+admin-orders-refund-hint = Paling banyak { $amount }. Kirim uangnya lewat bank atau penyedia pembayaran dulu; di sini hanya dicatat.
+admin-orders-nothing-to-refund = Tidak ada dana yang bisa dikembalikan.
+admin-orders-reason = Alasan
+admin-orders-restock = Kembali ke stok
+
+admin-orders-timeline = Riwayat
+admin-orders-comment = Komentar
+admin-orders-comment-placeholder = Tulis komentar untuk tim Anda
+admin-orders-comment-hint = Komentar hanya terlihat oleh tim Anda.
+admin-orders-comment-post = Kirim
+admin-orders-actor-shopper = Pembeli
+admin-orders-actor-system = Otomatis
+admin-orders-actor-gateway = Penyedia pembayaran
+
+admin-orders-shopper-note = Catatan pembeli
+admin-orders-others = { $n ->
+   *[other] { $n } pesanan lain
+  }
+admin-orders-ship-to = Dikirim ke
+admin-orders-pickup = Ambil di tempat
+admin-orders-billing = Alamat penagihan
+admin-orders-staff-note = Catatan internal
+admin-orders-staff-note-hint = Tidak terlihat oleh pembeli.
+admin-orders-close = Arsipkan pesanan
+admin-orders-reopen = Buka lagi pesanan
+admin-orders-cancel = Batalkan pesanan
+admin-orders-cancel-do = Batalkan pesanan ini
+admin-orders-cancel-restock = Kembalikan barang ke stok
+admin-orders-cancel-paid = Pesanan ini sudah dibayar. Setelah dibatalkan, kembalikan dananya di sini.
+
+admin-orders-error-amount = Isi jumlah yang tidak melebihi sisa tagihan.
+admin-orders-error-reference = Paling banyak 100 karakter.
+admin-orders-error-restock = Barang yang sudah dikirim tidak sebanyak itu.
+admin-orders-error-count = Isi jumlah barang dengan bilangan bulat.
+
+notice-order-paid = Pembayaran dicatat.
+notice-order-fulfil = Ditandai terkirim.
+notice-order-delivered = Ditandai sudah diterima.
+notice-order-taken-back = Barang kembali ke stok.
+notice-order-cancel = Pesanan dibatalkan.
+notice-order-refund = Pengembalian dana dicatat.
+notice-order-note = Catatan disimpan.
+notice-order-comment = Komentar terkirim.
+notice-order-close = Pesanan diarsipkan.
+notice-order-reopen = Pesanan dibuka lagi.

@@ -1,0 +1,385 @@
+//! An order as its page shows it: texts, amounts and colours, no decisions
+//! but what the order's own machines say about the next steps.
+
+use serde_json::Value;
+
+use crate::{
+    commerce::{
+        media,
+        orders::{
+            queries::{Order, OrderLine, Parcel, Refund},
+            returnable,
+            statuses::{Facts, FulfilmentStatus, OrderEvent, OrderStatus, ParcelStatus, PaymentStatus, Refusal, may_send},
+        },
+        payments::{Method, machine::AttemptStatus, queries::Payment},
+    },
+    error::Result,
+    i18n::Lang,
+    money::{Currency, Money},
+    web::{Permission, Staff},
+};
+
+/// A state in a colour.
+pub struct Badge {
+    /// Class.
+    pub tone: &'static str,
+    /// Locale key.
+    pub key: String,
+}
+
+fn badge(tone: &'static str, family: &str, state: &str) -> Badge {
+    Badge { tone, key: format!("order-{family}-{}", state.replace('_', "-")) }
+}
+
+/// How much is paid.
+pub fn payment_badge(status: PaymentStatus) -> Badge {
+    let tone = match status {
+        PaymentStatus::Unpaid | PaymentStatus::Pending => "warn hollow",
+        PaymentStatus::PartiallyPaid => "warn",
+        PaymentStatus::Paid => "good",
+        PaymentStatus::Overpaid => "info",
+        PaymentStatus::PartiallyRefunded | PaymentStatus::Refunded | PaymentStatus::Voided => "",
+    };
+    badge(tone, "payment", status.as_str())
+}
+
+/// How much has left.
+pub fn fulfilment_badge(status: FulfilmentStatus) -> Badge {
+    let tone = match status {
+        FulfilmentStatus::Unfulfilled => "warn hollow",
+        FulfilmentStatus::Partial => "warn",
+        FulfilmentStatus::Fulfilled => "info",
+        FulfilmentStatus::Delivered => "good",
+        FulfilmentStatus::NotRequired | FulfilmentStatus::Cancelled => "",
+    };
+    badge(tone, "fulfilment", status.as_str())
+}
+
+/// Where it is in its life.
+pub fn order_badge(status: OrderStatus) -> Badge {
+    badge(if status == OrderStatus::Placed { "info" } else { "" }, "status", status.as_str())
+}
+
+fn attempt_badge(status: AttemptStatus) -> Badge {
+    let tone = match status {
+        AttemptStatus::Captured => "good",
+        AttemptStatus::Pending | AttemptStatus::AwaitingTransfer | AttemptStatus::CodDue | AttemptStatus::Created => "warn hollow",
+        AttemptStatus::Failed => "bad",
+        AttemptStatus::Expired | AttemptStatus::Voided | AttemptStatus::PartiallyRefunded | AttemptStatus::Refunded => "",
+    };
+    badge(tone, "attempt", status.as_str())
+}
+
+/// Everything that was read about an order.
+pub struct Facets {
+    pub order: Order,
+    pub lines: Vec<OrderLine>,
+    pub parcels: Vec<Parcel>,
+    pub contents: Vec<(crate::ids::FulfilmentId, crate::ids::OrderLineId, i32)>,
+    pub payments: Vec<Payment>,
+    pub refunds: Vec<Refund>,
+    pub events: Vec<crate::commerce::orders::queries::OrderEntry>,
+    pub others: i64,
+    pub link: String,
+}
+
+/// The order on its page.
+pub struct OrderView {
+    pub path: String,
+    pub number: String,
+    pub link: String,
+    pub placed: String,
+    pub utc: String,
+    pub badges: Vec<Badge>,
+    pub payment: Badge,
+    pub fulfilment: Badge,
+    pub delivery: String,
+    pub pickup: bool,
+    pub method: String,
+    pub open_lines: Vec<LineView>,
+    pub returnable: Vec<LineView>,
+    pub parcels: Vec<ParcelView>,
+    pub account: Vec<AccountRow>,
+    pub moves: Vec<Move>,
+    pub refundable: String,
+    pub captured: bool,
+    pub closed: bool,
+    pub fulfil_word: &'static str,
+    pub fulfil_refused: &'static str,
+    pub pay_refused: &'static str,
+    pub refund_refused: &'static str,
+    pub cancel_refused: &'static str,
+    pub close_refused: &'static str,
+    pub customer: String,
+    pub email: String,
+    pub phone: String,
+    pub other_orders: i64,
+    pub note: String,
+    pub address_title: &'static str,
+    pub address: Vec<String>,
+    pub billing: Vec<String>,
+}
+
+/// A line with pieces to do something with.
+pub struct LineView {
+    pub id: String,
+    pub name: String,
+    pub variant: String,
+    pub sku: String,
+    pub picture: String,
+    pub path: String,
+    pub unit: String,
+    pub total: String,
+    pub quantity: i32,
+    pub owed: bool,
+}
+
+/// A parcel or a hand-over.
+pub struct ParcelView {
+    pub id: String,
+    pub title: String,
+    pub badge: Badge,
+    pub carrier: String,
+    pub tracking: String,
+    pub tracking_url: String,
+    pub date: String,
+    pub lines: Vec<(String, i32)>,
+    pub on_its_way: bool,
+    pub waits: bool,
+    pub deliver_word: &'static str,
+}
+
+/// A row of the account.
+pub struct AccountRow {
+    pub words: String,
+    pub note: String,
+    pub amount: String,
+    pub strong: bool,
+}
+
+/// Money that came, is to come, or went back.
+pub struct Move {
+    pub words: String,
+    pub date: String,
+    pub reference: String,
+    pub amount: String,
+    pub badge: Badge,
+}
+
+/// What making the view needs to know besides the order.
+struct Making<'a> {
+    staff: &'a Staff,
+    lang: Lang,
+    currency: Currency,
+    of: &'a Facets,
+}
+
+/// The view of an order for this member.
+pub fn view(staff: &Staff, of: &Facets) -> Result<OrderView> {
+    let making = Making { staff, lang: staff.lang, currency: Currency::parse(&of.order.currency)?, of };
+    Ok(making.view())
+}
+
+impl Making<'_> {
+    fn money(&self, minor: i64) -> String {
+        Money::new(minor, self.currency).format(self.lang.code())
+    }
+
+    fn facts(&self) -> Facts {
+        let of = self.of;
+        let to_send = of.lines.iter().filter(|line| line.requires_shipping);
+        let (sent, ordered) =
+            to_send.fold((0, 0), |sum, line| (sum.0 + i64::from(line.fulfilled_quantity), sum.1 + i64::from(line.quantity)));
+        let mut under_way = of.parcels.iter().filter(|parcel| parcel.status != ParcelStatus::Cancelled);
+        Facts {
+            sent,
+            ordered,
+            arrived: under_way.all(|parcel| parcel.status == ParcelStatus::Delivered),
+            captured: of.order.captured_total,
+            refunded: of.order.refunded_total,
+            total: of.order.total,
+        }
+    }
+
+    fn view(&self) -> OrderView {
+        let (of, order) = (self.of, &self.of.order);
+        let pickup = text(&order.delivery, "kind") == "pickup";
+        let mut badges = vec![payment_badge(order.payment_status), fulfilment_badge(order.fulfilment_status)];
+        if order.status != OrderStatus::Placed {
+            badges.insert(0, order_badge(order.status));
+        }
+        let back = returnable(&of.lines, &of.events);
+        let left = |line: &OrderLine| line.quantity - line.fulfilled_quantity;
+        let open = of.lines.iter().filter(|line| left(line) > 0);
+        let zone = self.staff.tenant.time_zone;
+        OrderView {
+            path: format!("/admin/orders/{}", order.id),
+            number: order.number.clone(),
+            link: of.link.clone(),
+            placed: self.lang.datetime(&order.placed_at, zone),
+            utc: order.placed_at.format("%Y-%m-%d %H:%M UTC").to_string(),
+            badges,
+            payment: payment_badge(order.payment_status),
+            fulfilment: fulfilment_badge(order.fulfilment_status),
+            delivery: [text(&order.delivery, "name"), text(&order.delivery, "description")].join(" · ").trim_end_matches(" · ").to_owned(),
+            pickup,
+            method: self.method(),
+            open_lines: open.map(|line| self.line(line, left(line))).collect(),
+            returnable: of.lines.iter().filter_map(|line| back.iter().find(|one| one.0 == line.id).map(|one| self.line(line, one.1))).collect(),
+            parcels: of.parcels.iter().enumerate().map(|(at, parcel)| self.parcel(at, parcel)).collect(),
+            account: self.account(),
+            moves: self.moves(),
+            refundable: self.money(order.captured_total - order.refunded_total),
+            captured: order.captured_total > order.refunded_total,
+            closed: order.status == OrderStatus::Closed,
+            fulfil_word: if pickup { "admin-orders-make-ready" } else { "admin-orders-fulfil" },
+            fulfil_refused: self.fulfil_refused(),
+            pay_refused: self.pay_refused(),
+            refund_refused: self.refund_refused(),
+            cancel_refused: self.step_refused(OrderEvent::Cancel),
+            close_refused: self.step_refused(OrderEvent::Close),
+            customer: order.customer_name.clone(),
+            email: order.email.clone(),
+            phone: order.phone.clone(),
+            other_orders: of.others,
+            note: order.note.clone(),
+            address_title: if pickup { "admin-orders-pickup" } else { "admin-orders-ship-to" },
+            address: order.shipping_address.as_ref().map(address).unwrap_or_default(),
+            billing: Vec::new(),
+        }
+    }
+
+    fn method(&self) -> String {
+        let method = text(&self.of.order.payment, "method");
+        Method::parse(method).map_or_else(|_| method.to_owned(), |method| self.lang.w(method.key()).to_owned())
+    }
+
+    fn line(&self, line: &OrderLine, quantity: i32) -> LineView {
+        LineView {
+            id: line.id.to_string(),
+            name: line.name.clone(),
+            variant: line.variant_name.clone(),
+            sku: line.sku.clone(),
+            picture: line.media_id.map(|id| media::url(id, 160)).unwrap_or_default(),
+            path: line.product_id.map(|id| format!("/admin/products/{id}")).unwrap_or_default(),
+            unit: self.money(line.unit_price),
+            total: self.money(line.unit_price * i64::from(quantity)),
+            quantity,
+            owed: line.variant_id.is_some() && line.location_id.is_some() && line.reserved < line.quantity - line.fulfilled_quantity,
+        }
+    }
+
+    fn parcel(&self, at: usize, parcel: &Parcel) -> ParcelView {
+        let of = self.of;
+        let name = |id| of.lines.iter().find(|line| line.id == id).map_or_else(String::new, |line| [line.name.as_str(), &line.variant_name].join(" ").trim().to_owned());
+        let lines = of.contents.iter().filter(|content| content.0 == parcel.id);
+        let tone = match parcel.status {
+            ParcelStatus::Shipped | ParcelStatus::ReadyForPickup => "info",
+            ParcelStatus::Delivered => "good",
+            ParcelStatus::Cancelled => "",
+        };
+        let waits = parcel.status == ParcelStatus::ReadyForPickup;
+        ParcelView {
+            id: parcel.id.to_string(),
+            title: self.lang.n("order-parcel", at + 1),
+            badge: badge(tone, "parcel", parcel.status.as_str()),
+            carrier: parcel.carrier.clone(),
+            tracking: parcel.tracking_number.clone(),
+            tracking_url: parcel.tracking_url.clone(),
+            date: parcel.shipped_at.map(|time| self.lang.datetime(&time, self.staff.tenant.time_zone)).unwrap_or_default(),
+            lines: lines.map(|content| (name(content.1), content.2)).collect(),
+            on_its_way: waits || parcel.status == ParcelStatus::Shipped,
+            waits,
+            deliver_word: if waits { "admin-orders-collected" } else { "admin-orders-delivered" },
+        }
+    }
+
+    fn account(&self) -> Vec<AccountRow> {
+        let (lang, order) = (self.lang, &self.of.order);
+        let row = |key: &str, note: String, amount: String, strong| AccountRow { words: lang.w(key).to_owned(), note, amount, strong };
+        let pieces: i64 = self.of.lines.iter().map(|line| i64::from(line.quantity)).sum();
+        let mut rows = vec![row("admin-orders-subtotal", lang.n("common-items", pieces), self.money(order.subtotal), false)];
+        if order.discount_total > 0 {
+            rows.push(row("admin-orders-discount", String::new(), self.money(-order.discount_total), false));
+        }
+        rows.push(row("admin-orders-delivery", text(&order.delivery, "name").to_owned(), self.money(order.delivery_total), false));
+        if order.tax_total > 0 {
+            let rate = format!("{} %", crate::commerce::settings::rate_input(u16::try_from(order.tax_rate).unwrap_or(0)));
+            let key = if order.tax_included { "admin-orders-tax-included" } else { "admin-orders-tax" };
+            rows.push(row(key, rate, self.money(order.tax_total), false));
+        }
+        rows.push(row("admin-orders-total", String::new(), self.money(order.total), true));
+        rows.push(row("admin-orders-paid", String::new(), self.money(order.captured_total), false));
+        if order.refunded_total > 0 {
+            rows.push(row("admin-orders-refunded", String::new(), self.money(-order.refunded_total), false));
+        }
+        let due = if order.status.is_live() { order.total - order.captured_total } else { 0 };
+        if due != 0 {
+            rows.push(row(if due > 0 { "admin-orders-due" } else { "admin-orders-too-much" }, String::new(), self.money(due.abs()), true));
+        }
+        rows
+    }
+
+    fn moves(&self) -> Vec<Move> {
+        let zone = self.staff.tenant.time_zone;
+        let payments = self.of.payments.iter().map(|payment| Move {
+            words: self.lang.w(payment.method.key()).to_owned(),
+            date: self.lang.datetime(&payment.captured_at.unwrap_or(payment.created_at), zone),
+            reference: payment.provider_ref.clone().unwrap_or_else(|| text(&payment.data, "reference").to_owned()),
+            amount: self.money(payment.amount),
+            badge: attempt_badge(payment.status),
+        });
+        let refunds = self.of.refunds.iter().map(|refund| Move {
+            words: if refund.reason.is_empty() { self.lang.w("admin-orders-refund").to_owned() } else { refund.reason.clone() },
+            date: self.lang.datetime(&refund.created_at, zone),
+            reference: refund.reference.clone(),
+            amount: self.money(-refund.amount),
+            badge: badge("", "payment", "refunded"),
+        });
+        payments.chain(refunds).collect()
+    }
+
+    fn no_right(&self, permission: Permission) -> Option<&'static str> {
+        (!self.staff.may(permission)).then_some("admin-orders-no-right")
+    }
+
+    fn fulfil_refused(&self) -> &'static str {
+        let cash = self.of.payments.iter().any(|payment| payment.status == AttemptStatus::CodDue);
+        let order = &self.of.order;
+        let refused = may_send(order.status, order.payment_status, cash).err().map(Refusal::key);
+        self.no_right(Permission::EditOrders).or(refused).unwrap_or("")
+    }
+
+    fn pay_refused(&self) -> &'static str {
+        let order = &self.of.order;
+        let refused = match order.status {
+            OrderStatus::Cancelled => Some(Refusal::Cancelled),
+            OrderStatus::Closed => Some(Refusal::Closed),
+            OrderStatus::Placed | OrderStatus::Expired => (order.captured_total >= order.total).then_some(Refusal::Paid),
+        };
+        self.no_right(Permission::EditOrders).or(refused.map(Refusal::key)).unwrap_or("")
+    }
+
+    fn refund_refused(&self) -> &'static str {
+        let order = &self.of.order;
+        let nothing = order.captured_total <= order.refunded_total;
+        self.no_right(Permission::RefundOrders).or(nothing.then_some("admin-orders-nothing-to-refund")).unwrap_or("")
+    }
+
+    fn step_refused(&self, event: OrderEvent) -> &'static str {
+        let refused = self.of.order.status.after(event, self.facts()).err().map(Refusal::key);
+        self.no_right(Permission::EditOrders).or(refused).unwrap_or("")
+    }
+}
+
+/// A text of a snapshot.
+pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or("")
+}
+
+fn address(value: &Value) -> Vec<String> {
+    let part = |name| text(value, name);
+    let town = [part("city"), part("region"), part("postcode")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let lines = [part("name"), part("phone"), part("line1"), part("line2"), part("district"), &town, part("country")];
+    lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
