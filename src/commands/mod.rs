@@ -2,6 +2,7 @@
 //! with 0 when it worked, 1 when it did not, 2 when it was not understood.
 
 mod demo;
+mod bench;
 mod import;
 mod operators;
 mod serve;
@@ -49,6 +50,13 @@ enum Command {
     /// Bring a catalogue from elsewhere.
     #[command(subcommand)]
     Import(import::ImportCommand),
+    /// Seed what bench/run measures on.
+    #[command(hide = true)]
+    BenchSeed {
+        /// Further tenants with the same catalogue.
+        #[arg(long, default_value_t = 100)]
+        copies: usize,
+    },
 }
 
 /// Runs the command.
@@ -71,6 +79,12 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Migrate => {
             let installation = Installation::open(config).await?;
             let outcome = migrate(&installation.app).await;
+            installation.close().await?;
+            outcome
+        }
+        Command::BenchSeed { copies } => {
+            let installation = Installation::open(config).await?;
+            let outcome = bench::seed(&installation.app, copies).await;
             installation.close().await?;
             outcome
         }

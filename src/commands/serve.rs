@@ -1,6 +1,6 @@
 //! `serve`: everything in one process, until it is told to stop.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 
 use anyhow::{Context, Result};
 use tokio::signal::unix::{SignalKind, signal};
@@ -33,6 +33,10 @@ pub async fn serve(installation: &Installation, listener: TcpListener) -> Result
     let server = web::serve::server(app, listener)?;
     let handle = server.handle();
     let running = tokio::spawn(server);
+    if app.config.bench_routes {
+        let beside = SocketAddr::new(app.config.listen.ip(), app.config.listen.port().saturating_add(1));
+        tokio::spawn(web::bench::server(app, TcpListener::bind(beside)?)?);
+    }
     tracing::info!(address = %app.config.listen, "serving {}", app.config.origin(&app.config.base_host));
     told_to_stop().await?;
     tracing::info!("stopping");

@@ -75,6 +75,13 @@ impl Address {
         config
     }
 
+    /// The settings of the benchmark's own connections.
+    pub(super) fn bare(&self) -> Config {
+        let mut config = self.owner.clone();
+        config.application_name("smartseller-bench").options("-c search_path= -c jit=off -c TimeZone=UTC");
+        config
+    }
+
     pub(super) fn database(&self) -> &str {
         self.owner.get_dbname().unwrap_or("postgres")
     }

@@ -76,6 +76,11 @@ impl Lane {
         Self { number, login: address.login(&login_name(number)), idle: Mutex::default(), permits: Arc::new(Semaphore::new(size)), size }
     }
 
+    /// The benchmark's, of the owner's login and beside the numbered ones.
+    pub(super) fn of_owner(address: &connect::Address, size: usize) -> Self {
+        Self { number: -1, login: address.bare(), idle: Mutex::default(), permits: Arc::new(Semaphore::new(size)), size }
+    }
+
     /// Lends a connection, the one that served the tenant last if it is free.
     /// With `fresh` a new one is opened, because an idle one proved dead.
     pub(super) async fn lend(self: &Arc<Self>, tenant: TenantId, fresh: bool) -> Result<Loan> {

@@ -6,6 +6,7 @@
 //! for exactly as long as it is held; a path never holds `public`; a login
 //! that has taken no role can read nothing.
 
+mod bench;
 mod changes;
 mod connect;
 pub mod embedded;
@@ -42,6 +43,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 pub struct Db {
     address: connect::Address,
     lanes: Vec<Arc<lanes::Lane>>,
+    /// The benchmark's yardstick, where it is switched on.
+    bare: Option<Arc<lanes::Lane>>,
     platform: platform_conn::Pool,
     changes: Arc<Changes>,
     jobs_waiting: Arc<Notify>,
@@ -57,7 +60,9 @@ impl Db {
     pub fn new(url: &str, config: &Config, clock: Clock) -> Result<Self> {
         let address = connect::Address::parse(url, &config.secret)?;
         let lanes = (0..config.lanes).map(|number| Arc::new(lanes::Lane::new(number, &address, config.lane_connections))).collect();
+        let bare = config.bench_routes.then(|| Arc::new(lanes::Lane::of_owner(&address, config.lane_connections)));
         Ok(Self {
+            bare,
             platform: platform_conn::pool(&address, config.platform_connections)?,
             address,
             lanes,

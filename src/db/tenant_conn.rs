@@ -36,6 +36,8 @@ pub struct TenantConn {
     jobs: bool,
     jobs_waiting: Arc<Notify>,
     clock: Clock,
+    /// Outside any transaction: the benchmark's yardstick.
+    bare: bool,
 }
 
 /// Something to do after the transaction has committed, at least once.
@@ -92,7 +94,16 @@ pub(super) async fn begin(db: &Db, tenant: &Arc<Tenant>, read_only: bool) -> Res
         Error::Unexpected(cause) => Error::Unexpected(cause.context("cannot enter the tenant's schema")),
         other => other,
     })?;
-    Ok(TenantConn {
+    Ok(lent(db, tenant, loan, false))
+}
+
+/// A connection that needs no transaction to be where it is.
+pub(super) fn bare(db: &Db, tenant: &Arc<Tenant>, loan: Loan) -> TenantConn {
+    lent(db, tenant, loan, true)
+}
+
+fn lent(db: &Db, tenant: &Arc<Tenant>, loan: Loan, bare: bool) -> TenantConn {
+    TenantConn {
         loan: Some(loan),
         tenant: Arc::clone(tenant),
         changes: Vec::new(),
@@ -100,7 +111,8 @@ pub(super) async fn begin(db: &Db, tenant: &Arc<Tenant>, read_only: bool) -> Res
         jobs: false,
         jobs_waiting: Arc::clone(&db.jobs_waiting),
         clock: db.clock.clone(),
-    })
+        bare,
+    }
 }
 
 fn begin_sql(tenant: &Tenant, read_only: bool, roles: bool) -> String {
@@ -193,6 +205,9 @@ impl Drop for TenantConn {
     /// that is not clean. Without a runtime the connection is closed.
     fn drop(&mut self) {
         let Some(mut loan) = self.loan.take() else { return };
+        if self.bare {
+            return loan.give_back();
+        }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 let rollback = AnsiTransactionManager::rollback_transaction(&mut *loan.connection.conn);

@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod assets;
+pub mod bench;
 pub mod csrf;
 mod error_json;
 pub mod errors;
