@@ -322,8 +322,13 @@ impl Page {
         self.current_if(self.section == Some(*category))
     }
 
-    /// How early a picture is fetched.
-    pub fn loading(&self, eager: &bool) -> &'static str {
-        if *eager { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" }
+    /// When a picture is fetched.
+    pub fn loading(&self, eager: impl Borrow<bool>) -> &'static str {
+        if *eager.borrow() { "eager" } else { "lazy" }
+    }
+
+    /// How much a picture matters.
+    pub fn priority(&self, eager: impl Borrow<bool>) -> &'static str {
+        if *eager.borrow() { "high" } else { "auto" }
     }
 }
