@@ -140,11 +140,6 @@ impl Browser {
         .await
     }
 
-    /// The path of the page that is shown.
-    pub async fn path(&self) -> String {
-        self.client.current_url().await.expect("a window has an address").path().to_owned()
-    }
-
     async fn text(&self, css: &str) -> Result<Option<String>, CmdError> {
         let script = "return document.querySelector(arguments[0])?.innerText ?? null;";
         let value = self.client.execute(script, vec![json!(css)]).await?;

@@ -4,6 +4,6 @@
 mod admin;
 mod driver;
 mod purchase;
-#[expect(dead_code, reason = "browser tests use a part of what the integration tests stand on")]
+#[expect(dead_code, unused_imports, reason = "browser tests use a part of what the integration tests stand on")]
 #[path = "../it/support/mod.rs"]
 mod support;

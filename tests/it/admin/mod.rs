@@ -1,5 +1,6 @@
 //! The back office of a store, through HTTP.
 
+mod changes;
 mod categories;
 mod home;
 mod products;

@@ -4,7 +4,7 @@
 //! to find.
 
 use super::routes;
-use crate::support::{Role, World, canary, cluster};
+use crate::support::{Role, World, canary, cluster, sale};
 
 #[actix_web::test]
 async fn what_one_tenant_knows_no_other_tenant_shows() {
@@ -51,6 +51,24 @@ async fn an_id_of_one_tenant_is_unknown_to_the_other() {
             .replace(&world.seeded("kopi").id(11), &batik.id(11));
         let reply = owner.get(&path).await;
         assert!(matches!(reply.status.as_u16(), 404 | 405), "{path}: {}", reply.status);
+    }
+}
+
+#[actix_web::test]
+async fn a_letter_tells_of_its_own_store_only() {
+    let world = World::start().await;
+    plant(&world).await;
+    let kopi = world.shopper("kopi");
+
+    let order = sale::buy(&kopi, &world.seeded("kopi").id(202), "bank_transfer").await;
+
+    let letters = world.mails().await;
+    let letter = letters.iter().find(|letter| letter.to.contains("siti@example.test")).expect("the guest gets a letter");
+    assert!(letter.text.contains(&format!("{}{order}", kopi.origin())), "the letter does not lead to the order: {}", letter.text);
+    for letter in &letters {
+        for text in [&letter.subject, &letter.text, &letter.html] {
+            assert!(!text.contains(&canary::mark("batik")) && !text.contains("batik.localhost"), "{text}");
+        }
     }
 }
 

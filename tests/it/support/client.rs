@@ -7,13 +7,24 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use reqwest::header::{CONTENT_TYPE, HOST, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Method, RequestBuilder};
 
 use super::canary;
 use super::reply::Reply;
+
+/// Costly to build, so all share one.
+static HTTP: OnceLock<reqwest::Client> = OnceLock::new();
+
+fn http() -> reqwest::Client {
+    // Building a client asks for a TLS provider, though it speaks plain HTTP here.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // A connection belongs to the runtime of the test that opened it, so none is kept.
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+    builder.build().expect("a client can be built")
+}
 
 /// Somebody who visits one host.
 pub struct Client {
@@ -28,12 +39,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// # Panics
-    /// When the HTTP client cannot be built.
     pub fn new(address: SocketAddr, host: &str, foreign: Vec<String>) -> Self {
-        // Building a client asks for a TLS provider, though it speaks plain HTTP here.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client can be built");
+        let http = HTTP.get_or_init(http).clone();
         Self { http, address, host: host.to_owned(), foreign, cookies: Mutex::default(), csrf: Mutex::default() }
     }
 

@@ -32,8 +32,6 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Manager, Self::Fulfilment, Self::Viewer];
-
     pub fn word(self) -> &'static str {
         match self {
             Self::Owner => "owner",
