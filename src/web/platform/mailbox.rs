@@ -19,6 +19,8 @@ use crate::{
     web::{hosts::Spoken, html},
 };
 
+/// The usual policy, which lets this page alone frame a letter.
+const FRAMING: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 /// Letters in the list.
 const SHOWN: i64 = 100;
 
@@ -123,7 +125,7 @@ async fn page(request: &HttpRequest, app: Data<App>, asked: &Asked, id: Option<U
             when: page.ago(&line.created_at),
         })
         .collect();
-    html(&Index {
+    let mut response = html(&Index {
         letters,
         when: open.as_ref().map(|letter| page.moment(&letter.created_at)).unwrap_or_default(),
         q: asked.q.clone(),
@@ -134,7 +136,9 @@ async fn page(request: &HttpRequest, app: Data<App>, asked: &Asked, id: Option<U
         text_path: id.map(|id| path(id, "text")).unwrap_or_default(),
         open,
         page,
-    })
+    })?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, header::HeaderValue::from_static(FRAMING));
+    Ok(response)
 }
 
 /// `Kopi Senja` of `Kopi Senja <no-reply@localhost>`.
