@@ -54,7 +54,7 @@ async fn a_product_is_made_with_its_variants_and_picture() {
             "SELECT slug, status, price_min, media_id IS NOT NULL, description_html, facets FROM products WHERE name = 'Gayo Wine'",
         )
         .await;
-    assert_eq!(row, [["gayo-wine", "active", "120000", "t", "<p>Fruity.</p>", "{\"size=250 g\",\"size=1 kg\",grind=beans}"]]);
+    assert_eq!(row, [["gayo-wine", "active", "120000", "t", "<p>Fruity.</p>", "{\"size=250 g\",grind=beans,\"size=1 kg\"}"]]);
     let variants = world
         .tenant_rows(
             "kopi",
