@@ -1,7 +1,7 @@
 //! The back office of a store, through HTTP.
 
-mod changes;
 mod categories;
+mod changes;
 mod home;
 mod products;
 mod session;

@@ -136,7 +136,10 @@ async fn a_payment_that_was_being_reported_counts_once() {
 
     let paying = join_all(pages.iter().map(|page| provider.try_post(page, &pay)));
     let first = async {
-        wait::until("a payment", async || (world.value("kopi", "SELECT count(*) FROM payments WHERE status = 'captured'").await != "0").then_some(())).await;
+        wait::until("a payment", async || {
+            (world.value("kopi", "SELECT count(*) FROM payments WHERE status = 'captured'").await != "0").then_some(())
+        })
+        .await;
         drop(program);
     };
     tokio::join!(paying, first);
