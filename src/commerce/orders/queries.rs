@@ -310,10 +310,8 @@ pub(super) async fn store_statuses(conn: &mut TenantConn, id: OrderId, payment: 
 
 pub(super) async fn set_staff_note(conn: &mut TenantConn, id: OrderId, text: &str) -> Result<()> {
     let now = conn.now();
-    let changed = diesel::update(orders::table.find(id))
-        .set((orders::staff_note.eq(text), orders::updated_at.eq(now)))
-        .execute(&mut **conn)
-        .await?;
+    let changed =
+        diesel::update(orders::table.find(id)).set((orders::staff_note.eq(text), orders::updated_at.eq(now))).execute(&mut **conn).await?;
     if changed == 0 { Err(Error::NotFound("order")) } else { Ok(()) }
 }
 

@@ -35,7 +35,8 @@ pub(super) async fn put_back(conn: &mut TenantConn, work: &Work, pieces: &[(Orde
     for (id, count) in pieces {
         let left = possible.iter().find(|line| line.0 == *id).map_or(0, |line| line.1);
         let line = work.lines.iter().find(|line| line.id == *id).filter(|_| (1..=left).contains(count));
-        let (line, variant) = line.and_then(|line| Some((line, line.variant_id?))).ok_or_else(|| Error::field("restock", "admin-orders-error-restock"))?;
+        let (line, variant) =
+            line.and_then(|line| Some((line, line.variant_id?))).ok_or_else(|| Error::field("restock", "admin-orders-error-restock"))?;
         let location = match line.location_id {
             Some(location) => location,
             None => inventory::default_location(conn).await?,

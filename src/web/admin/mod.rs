@@ -19,4 +19,5 @@ pub use page::Page;
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] = &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, orders::ROUTES, design::ROUTES, settings::ROUTES];
+pub const TABLES: &[&[Route]] =
+    &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, orders::ROUTES, design::ROUTES, settings::ROUTES];

@@ -13,7 +13,10 @@ use self::{
     look::{Check, ColourField, Look, ThemeCard},
     upload::Upload,
 };
-use super::{Page, settings::{Saved, save}};
+use super::{
+    Page,
+    settings::{Saved, save},
+};
 use crate::{
     commerce::{
         design::{self, css::Dropped},
@@ -87,7 +90,12 @@ struct Words {
 impl Index {
     fn new(staff: &Staff, design: &DesignSettings, version: i32) -> Self {
         let theme = design::theme(&design.theme);
-        let slot = |field, label, hint, id: Option<crate::ids::MediaId>| Slot { field, label, hint, url: id.map(|id| media::url(id, 320)).unwrap_or_default() };
+        let slot = |field, label, hint, id: Option<crate::ids::MediaId>| Slot {
+            field,
+            label,
+            hint,
+            url: id.map(|id| media::url(id, 320)).unwrap_or_default(),
+        };
         let dropped = design::css::clean(&design.css.source).map(|cleaned| cleaned.dropped).unwrap_or_default();
         let many = staff.tenant.locales.len() > 1;
         Self {
@@ -163,5 +171,9 @@ async fn contrast(staff: Staff, Query(fields): Query<Fields>) -> Result<HttpResp
     let settings = settings::load(&mut staff.read().await?).await?;
     let Chosen { design, .. } = Form::new(&staff, &fields).over(settings.design);
     let theme = design::theme(&design.theme);
-    html(&Contrast { page: Page::of(&staff, "design"), preview: look::look(theme, &design.colours), checks: look::checks(theme, &design.colours) })
+    html(&Contrast {
+        page: Page::of(&staff, "design"),
+        preview: look::look(theme, &design.colours),
+        checks: look::checks(theme, &design.colours),
+    })
 }

@@ -58,7 +58,11 @@ pub async fn read(mut payload: Multipart) -> Result<Upload> {
 ///
 /// # Errors
 /// When files cannot be written.
-pub async fn prepare(staff: &Staff, files: Vec<(&'static str, String, Vec<u8>)>, errors: &mut FieldErrors) -> Result<Vec<(&'static str, Prepared)>> {
+pub async fn prepare(
+    staff: &Staff,
+    files: Vec<(&'static str, String, Vec<u8>)>,
+    errors: &mut FieldErrors,
+) -> Result<Vec<(&'static str, Prepared)>> {
     let mut pictures = Vec::new();
     for (field, name, bytes) in files {
         match media::prepare(&*staff.app.files, &staff.tenant, &name, bytes).await {

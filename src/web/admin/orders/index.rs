@@ -122,7 +122,12 @@ pub async fn index(staff: Staff, Query(form): Query<Form>) -> Result<HttpRespons
     let shown = i64::try_from(rows.len()).unwrap_or(0);
     let range = [(first + 1).to_string(), (first + shown).to_string(), all.to_string()];
     let labels = ["admin-all", "admin-orders-unpaid", "admin-orders-to-ship", "admin-orders-shipped", "admin-orders-cancelled"];
-    let tab = |((view, label), count): ((View, &'static str), i64)| Tab { label, count, here: view == filter.view, path: Form { page: String::new(), ..form.clone() }.path(view, 1) };
+    let tab = |((view, label), count): ((View, &'static str), i64)| Tab {
+        label,
+        count,
+        here: view == filter.view,
+        path: Form { page: String::new(), ..form.clone() }.path(view, 1),
+    };
     let form = Form { tab: filter.view.as_str().to_owned(), ..form.clone() };
     html(&Index {
         first_time: counts[0] == 0,

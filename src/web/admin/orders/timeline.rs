@@ -46,7 +46,8 @@ fn event(staff: &Staff, currency: Currency, entry: &OrderEntry) -> Event {
 
 fn note(staff: &Staff, currency: Currency, entry: &OrderEntry) -> String {
     let data = &entry.data;
-    let amount = || data.get("amount").and_then(serde_json::Value::as_i64).map(|minor| Money::new(minor, currency).format(staff.lang.code()));
+    let amount =
+        || data.get("amount").and_then(serde_json::Value::as_i64).map(|minor| Money::new(minor, currency).format(staff.lang.code()));
     let parts = match entry.kind.as_str() {
         "note" => vec![text(data, "text").to_owned()],
         "shipped" | "ready_for_pickup" => vec![text(data, "carrier").to_owned(), text(data, "tracking_number").to_owned()],

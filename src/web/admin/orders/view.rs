@@ -225,7 +225,11 @@ impl Making<'_> {
             pickup,
             method: self.method(),
             open_lines: open.map(|line| self.line(line, left(line))).collect(),
-            returnable: of.lines.iter().filter_map(|line| back.iter().find(|one| one.0 == line.id).map(|one| self.line(line, one.1))).collect(),
+            returnable: of
+                .lines
+                .iter()
+                .filter_map(|line| back.iter().find(|one| one.0 == line.id).map(|one| self.line(line, one.1)))
+                .collect(),
             parcels: of.parcels.iter().enumerate().map(|(at, parcel)| self.parcel(at, parcel)).collect(),
             account: self.account(),
             moves: self.moves(),
@@ -271,7 +275,12 @@ impl Making<'_> {
 
     fn parcel(&self, at: usize, parcel: &Parcel) -> ParcelView {
         let of = self.of;
-        let name = |id| of.lines.iter().find(|line| line.id == id).map_or_else(String::new, |line| [line.name.as_str(), &line.variant_name].join(" ").trim().to_owned());
+        let name = |id| {
+            of.lines
+                .iter()
+                .find(|line| line.id == id)
+                .map_or_else(String::new, |line| [line.name.as_str(), &line.variant_name].join(" ").trim().to_owned())
+        };
         let lines = of.contents.iter().filter(|content| content.0 == parcel.id);
         let tone = match parcel.status {
             ParcelStatus::Shipped | ParcelStatus::ReadyForPickup => "info",
