@@ -35,10 +35,10 @@ pub(super) fn product(input: &ProductInput, variants: &[VariantInput]) -> Result
     let mut skus = HashSet::new();
     for (at, variant) in variants.iter().enumerate() {
         variant.check(at, &mut errors);
-        if let Some(sku) = variant.sku.as_deref().map(str::trim).filter(|sku| !sku.is_empty()) {
-            if !skus.insert(sku.to_owned()) {
-                errors.add(format!("v{at}.sku"), "error-sku-taken");
-            }
+        if let Some(sku) = variant.sku.as_deref().map(str::trim).filter(|sku| !sku.is_empty())
+            && !skus.insert(sku.to_owned())
+        {
+            errors.add(format!("v{at}.sku"), "error-sku-taken");
         }
     }
     errors.check()?;
