@@ -1,8 +1,8 @@
 //! What a person types. Each command says what it did in one line and ends
 //! with 0 when it worked, 1 when it did not, 2 when it was not understood.
 
-mod demo;
 mod bench;
+mod demo;
 mod import;
 mod operators;
 mod serve;

@@ -81,7 +81,7 @@ async fn slug(conn: &mut TenantConn, imported: &ImportedProduct, remarks: &mut V
     let taken = catalog::product_slugs_like(conn, &made).await?;
     let slug = rules::free_slug(&made, &taken);
     if slug != imported.handle {
-        remarks.push(format!("its address is /products/{slug}"));
+        remarks.push(format!("its address is /p/{slug}"));
     }
     Ok(slug)
 }
