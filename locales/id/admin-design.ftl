@@ -1,5 +1,5 @@
 # Tampilan toko.
-admin-design-title = Desain
+admin-design-title = Tampilan
 admin-design-view = Lihat toko
 admin-design-theme = Tema
 admin-design-theme-text = Tampilan seluruh toko. Produk, teks, dan gambar Anda tidak berubah.
