@@ -255,15 +255,6 @@ pub(super) async fn delete_line(conn: &mut TenantConn, cart: CartId, line: CartL
     Ok(gone == 1)
 }
 
-/// Baskets that nobody came back to, and those that became orders long ago.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn delete_forgotten(conn: &mut TenantConn) -> Result<usize> {
-    let now = conn.now();
-    Ok(diesel::delete(carts::table.filter(carts::state.eq("open")).filter(carts::expires_at.lt(now))).execute(&mut **conn).await?)
-}
-
 impl Cart {
     pub(super) async fn read(conn: &mut TenantConn, head: Head, locale: &str) -> Result<Self> {
         let lines = lines(conn, head.id, locale).await?;

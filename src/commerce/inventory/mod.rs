@@ -273,7 +273,7 @@ pub async fn adjust(
     };
     let movement = Movement { variant, location, on_hand: delta, reserved: 0, reason, order: None, actor, note };
     queries::insert_movements(conn, &[movement]).await?;
-    announce(conn, &[variant]).await?;
+    announce(conn, &[variant], delta.abs()).await?;
     Ok(on_hand)
 }
 
@@ -315,16 +315,17 @@ async fn write(
         .collect();
     queries::insert_movements(conn, &movements).await?;
     let variants: Vec<VariantId> = pieces.iter().map(|one| one.variant).collect();
-    announce(conn, &variants).await
+    let moved = pieces.iter().map(|one| one.count).max().unwrap_or(0);
+    announce(conn, &variants, moved).await
 }
 
 /// Tells the caches whose pages show these counters. A listing shows only
 /// whether a product can be bought, so it is told only when that may have
-/// turned.
-async fn announce(conn: &mut TenantConn, variants: &[VariantId]) -> Result<()> {
+/// turned: what is left now is no more than what moved.
+async fn announce(conn: &mut TenantConn, variants: &[VariantId], moved: i64) -> Result<()> {
     for (product, left) in queries::left_by_product(conn, variants).await? {
         conn.changed(Change::Product(product));
-        if left <= i64::from(Qty::MAX.column()) {
+        if left <= moved {
             conn.changed(Change::Catalog);
         }
     }

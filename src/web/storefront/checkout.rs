@@ -14,6 +14,7 @@ use crate::{
         checkout::{self, Desk, Draft, Outcome, Placed, Submission},
         orders::link,
         payments::{self, Method},
+        settings,
         shipping::Kind,
     },
     error::{Error, FieldErrors, Result},
@@ -115,11 +116,12 @@ async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
 
 async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result<Show> {
     let page = Page::load(shop).await?;
-    let settings = page.settings();
+    // Asked of the database, not of the page's frame: what is shown here is what will be charged.
+    let settings = settings::load(&mut shop.read().await?).await?;
     if draft.address.country.is_empty() {
         draft.address.country = settings.delivery.countries.first().cloned().unwrap_or_default();
     }
-    let desk = checkout::desk(&cart, &draft, settings, page.tenant().currency, page.lang())?;
+    let desk = checkout::desk(&cart, &draft, &settings, page.tenant().currency, page.lang())?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
     let fits = |payment: &str| desk.offers.iter().any(|offer| offer.method.as_str() == payment && offer.refused.is_none());
     if !fits(&draft.payment) {
