@@ -19,7 +19,7 @@ use crate::{
 
 #[actix_web::test]
 async fn forty_checkouts_for_the_last_five_pieces_sell_exactly_five() {
-    let world = World::with(|config| config.rate_limits = false).await;
+    let world = World::with(|config| config.lane_connections = 8).await;
     let variant = single(&world, "kopi");
     let mut forms = Vec::new();
     for _ in 0..40 {
@@ -46,18 +46,18 @@ async fn forty_checkouts_for_the_last_five_pieces_sell_exactly_five() {
 /// Forty claims of one piece at once; returns how many got it.
 async fn forty_claims(world: &World, guarded: bool) -> usize {
     let tenant = world.tenant("kopi").await;
-    let variant: VariantId = single(world, "kopi").parse().unwrap();
+    let variant: VariantId = single(world, "kopi").parse().expect("the seed has ids");
     let claims = (0..40).map(|_| {
         let (app, tenant) = (Arc::clone(&world.app), Arc::clone(&tenant));
         async move {
-            let mut conn = app.db.tenant(&tenant).await.unwrap();
+            let mut conn = app.db.tenant(&tenant).await.expect("a connection becomes free");
             let held = if guarded {
                 let want = Wanted { variant, quantity: Qty::ONE, tracked: true, oversell: false };
-                matches!(inventory::claim(&mut conn, OrderId::new(), &[want], "test").await.unwrap(), Claim::Held(_))
+                matches!(inventory::claim(&mut conn, OrderId::new(), &[want], "test").await, Ok(Claim::Held(_)))
             } else {
                 naive_claim(&mut conn, variant).await
             };
-            conn.commit().await.unwrap();
+            conn.commit().await.expect("a claim commits");
             held
         }
     });
@@ -68,22 +68,23 @@ async fn forty_claims(world: &World, guarded: bool) -> usize {
 async fn naive_claim(conn: &mut smartseller::db::TenantConn, variant: VariantId) -> bool {
     use diesel_async::SimpleAsyncConnection;
 
-    let left = inventory::available(conn, &[variant]).await.unwrap();
+    let left = inventory::available(conn, &[variant]).await.expect("the stock can be read");
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     let held = left.get(&variant).is_some_and(|left| *left > 0);
     if held {
-        conn.batch_execute(&format!("UPDATE stock_levels SET reserved = reserved + 1 WHERE variant_id = '{variant}'")).await.unwrap();
+        let sql = format!("UPDATE stock_levels SET reserved = reserved + 1 WHERE variant_id = '{variant}'");
+        conn.batch_execute(&sql).await.expect("nothing guards the counter");
     }
     held
 }
 
 #[actix_web::test]
 async fn the_race_shows_a_claim_without_its_guard() {
-    let world = World::with(|config| config.lane_connections = 20).await;
+    let world = World::with(|config| config.lane_connections = 10).await;
     assert_eq!(forty_claims(&world, true).await, 5);
     assert!(ledger_balances(&world, "kopi").await);
 
-    let world = World::with(|config| config.lane_connections = 20).await;
+    let world = World::with(|config| config.lane_connections = 10).await;
     world.tenant_rows("kopi", "ALTER TABLE stock_levels DROP CONSTRAINT stock_levels_reserved_check").await;
     let sold = forty_claims(&world, false).await;
 
@@ -112,7 +113,7 @@ async fn of_two_people_who_cancel_and_send_at_once_one_wins() {
             done
         };
 
-        let (cancelled, sent) = futures_util::join!(cancel, send);
+        let (cancelled, sent) = futures_util::future::join(cancel, send).await;
 
         assert!(cancelled != sent, "round {round}: cancelled {cancelled}, sent {sent}");
         assert!(ledger_balances(&world, "kopi").await);

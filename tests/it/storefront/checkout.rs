@@ -47,7 +47,7 @@ async fn a_form_with_mistakes_comes_back_filled() {
 
 #[actix_web::test]
 async fn the_same_form_thirty_times_at_once_is_one_order() {
-    let world = World::with(|config| config.rate_limits = false).await;
+    let world = World::with(|config| config.lane_connections = 8).await;
     let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "2").await;
     let fields = filled(&shopper, "cash_on_delivery").await;
 
