@@ -1,8 +1,10 @@
 //! What shoppers do, page by page.
 
+mod browse;
 mod cart;
 mod checkout;
 mod orders;
+mod product;
 
 use crate::support::{Reply, World, client::Client};
 
