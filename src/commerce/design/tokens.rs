@@ -1,4 +1,4 @@
-//! The style sheet that a tenant's pages link: the theme's, then the colours
+//! The style sheet that a tenant's pages link after the theme's: the colours
 //! as tokens, then the merchant's own CSS. Everything that could become
 //! unreadable is computed here: text on a colour is black or white, whichever
 //! reads better, and a colour used as text is shaded until it passes WCAG AA.
@@ -24,7 +24,7 @@ pub struct Stylesheet {
 
 /// The style sheet of a tenant that wears this theme.
 pub fn stylesheet(theme: &Theme, design: &DesignSettings) -> Stylesheet {
-    let mut css = format!("{}\n{}", theme.css, tokens(theme, design));
+    let mut css = tokens(theme, design);
     if !design.css.cleaned.is_empty() {
         css.push_str(&design.css.cleaned);
         css.push('\n');
