@@ -94,13 +94,16 @@ pub async fn category(shop: Shop, slug: Path<String>, request: HttpRequest) -> R
 pub async fn search(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?;
     let filter = Filter::parse(request.query_string(), shop.tenant.currency);
-    let conn = shop.read().await?;
+    let mut conn = shop.read().await?;
     if let Some(words) = &filter.search
         && !filter.narrows()
         && let Some((slug, variant)) = queries::by_sku(&conn, words).await?
     {
         let path = format!("{}?v={variant}", shop.url(&format!("/p/{slug}")));
         return Ok(HttpResponse::Found().insert_header((header::LOCATION, path)).finish());
+    }
+    if filter.search.is_some() {
+        queries::forgive_typos(&mut conn).await?;
     }
     let title = match &filter.search {
         Some(words) => page.with("search-title", "words", words),

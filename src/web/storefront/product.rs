@@ -75,7 +75,12 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
         return missing::moved_or_missing(&shop, &conn, request.path()).await;
     };
     let made_from = MadeFrom(vec![Change::Product(product.id)]);
-    let mut response = html(&view(page, &product, shown, related)?)?;
+    let mut filled = view(page, &product, shown, related)?;
+    if asked.is_none() && wanted.iter().all(String::is_empty) {
+        // Nobody chose a variant: the merchant's first picture is the one to begin with.
+        filled.first_picture = 0;
+    }
+    let mut response = html(&filled)?;
     response.extensions_mut().insert(made_from);
     Ok(response)
 }

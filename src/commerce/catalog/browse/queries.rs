@@ -5,7 +5,7 @@ use diesel::{
     QueryableByName,
     sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text},
 };
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
 use super::{Card, Category, Choice, Facets, Filter, Labels, PAGE_SIZE, Picture, Product, Sort, Variant};
@@ -114,6 +114,16 @@ impl Scope<'_> {
             ),
         }
     }
+}
+
+/// Makes a search in this transaction forgive more than PostgreSQL does by
+/// itself: "hedset" and "headset" are 0.5 alike, and the usual limit is 0.6.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forgive_typos(conn: &mut TenantConn) -> Result<()> {
+    conn.batch_execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45").await?;
+    Ok(())
 }
 
 /// The words to look for with tolerance, or nothing when the shopper wrote
