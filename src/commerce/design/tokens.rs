@@ -57,11 +57,11 @@ fn tokens(theme: &Theme, design: &DesignSettings) -> String {
     let fits = |ground: &Colour| ground.readable() == toward;
     let surface = Some(chosen("surface", plain_surface)).filter(fits).unwrap_or(plain_surface);
     let sunken = near(palette.sunken, 3);
-    let worst = [surface, sunken]
-        .into_iter()
-        .fold(background, |worst, ground| if ground.contrast(toward) < worst.contrast(toward) { ground } else { worst });
-    let text = chosen("text", palette.text).accessible_on(worst, TEXT);
-    let muted = near(palette.muted, 40).accessible_on(worst, TEXT);
+    let grounds = [surface, sunken, background];
+    // All grounds want the same side, so shading for one never spoils another.
+    let on_all = |colour: Colour, ratio: u32| grounds.into_iter().fold(colour, |shade, ground| shade.accessible_on(ground, ratio));
+    let text = on_all(chosen("text", palette.text), TEXT);
+    let muted = on_all(near(palette.muted, 40), TEXT);
     let brand = chosen("brand", palette.brand);
     let accent = chosen("accent", palette.accent);
     let dark = background.readable() == Colour::WHITE;
@@ -73,22 +73,22 @@ fn tokens(theme: &Theme, design: &DesignSettings) -> String {
         ("text", text),
         ("muted", muted),
         ("line", near(palette.line, 8)),
-        ("line-strong", near(palette.line_strong, 34).accessible_on(worst, LARGE)),
+        ("line-strong", on_all(near(palette.line_strong, 34), LARGE)),
         ("brand", brand),
         ("brand-text", brand.readable()),
         ("brand-strong", stronger(brand)),
-        ("brand-ink", brand.accessible_on(worst, TEXT)),
+        ("brand-ink", on_all(brand, TEXT)),
         ("brand-soft", background.mix(brand, 8)),
         ("accent", accent),
         ("accent-text", accent.readable()),
-        ("sale", palette.sale.accessible_on(worst, TEXT)),
-        ("sale-text", palette.sale.accessible_on(worst, TEXT).readable()),
+        ("sale", on_all(palette.sale, TEXT)),
+        ("sale-text", on_all(palette.sale, TEXT).readable()),
     ];
     for (name, soft, hue) in MEANINGS {
         let hue: Colour = hue.parse().unwrap_or(Colour::BLACK);
         let ground = Some(background.mix(hue, 7)).filter(fits).unwrap_or(background);
         list.push((soft, ground));
-        list.push((name, hue.accessible_on(worst, TEXT).accessible_on(ground, TEXT)));
+        list.push((name, on_all(hue, TEXT).accessible_on(ground, TEXT)));
     }
     let danger = list.iter().find(|(name, _)| *name == "danger").map_or(Colour::BLACK, |(_, colour)| *colour);
     list.push(("danger-text", danger.readable()));
