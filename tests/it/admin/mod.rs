@@ -2,6 +2,9 @@
 
 mod categories;
 mod changes;
+mod design;
 mod home;
+mod orders;
 mod products;
 mod session;
+mod settings;
