@@ -7,9 +7,9 @@ use crate::support::{World, cluster, raw, wait};
 
 /// A login of ours, without any role taken.
 async fn login(world: &World, name: &str) -> Client {
-    let mut config: tokio_postgres::Config = cluster::url_of(&world.database).parse().unwrap();
+    let mut config: tokio_postgres::Config = cluster::url_of(&world.database).parse().expect("the test address can be read");
     config.user(name);
-    let (client, connection) = config.connect(NoTls).await.unwrap();
+    let (client, connection) = config.connect(NoTls).await.expect("the login may connect");
     tokio::spawn(connection);
     client
 }

@@ -29,7 +29,9 @@ async fn what_is_sold_out_cannot_be_put_into_a_cart_and_the_page_knows_at_once()
     let shopper = world.shopper("kopi");
     assert!(shopper.get("/p/single").await.is(200).attributes("button[data-add]", "disabled").is_empty());
 
-    world.tenant_rows("kopi", "UPDATE stock_levels SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'SINGLE')").await;
+    world
+        .tenant_rows("kopi", "UPDATE stock_levels SET on_hand = 0 WHERE variant_id = (SELECT id FROM variants WHERE sku = 'SINGLE')")
+        .await;
     let tenant = world.tenant("kopi").await;
     let product = world.seeded("kopi").id(101).parse().unwrap();
     world.app.db.changes().note(tenant.id, Change::Product(product));
