@@ -84,7 +84,7 @@ pub async fn category(shop: Shop, slug: Path<String>, request: HttpRequest) -> R
     filter.search = None;
     let conn = shop.read().await?;
     let Some(category) = page.tree().by_slug(&slug) else {
-        return missing::moved_or_missing(&shop, &conn, request.path()).await;
+        return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
     };
     let place = category_place(&page, category);
     let ids = page.tree().with_descendants(category.id);

@@ -67,12 +67,12 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
         futures_util::try_join!(queries::product(&conn, page.lang(), &slug), queries::related(&conn, page.lang(), &slug, RELATED))?;
     let product = match found {
         queries::Found::Active(product) => *product,
-        queries::Found::Archived => return missing::gone(&shop, &conn).await,
-        queries::Found::Nothing => return missing::moved_or_missing(&shop, &conn, request.path()).await,
+        queries::Found::Archived => return missing::gone(page, &conn).await,
+        queries::Found::Nothing => return missing::moved_or_missing(&shop, page, &conn, request.path()).await,
     };
     let (asked, wanted) = asked_for(request.query_string(), product.choices.len());
     let Some(shown) = picker::choose(&product.variants, asked, &wanted) else {
-        return missing::moved_or_missing(&shop, &conn, request.path()).await;
+        return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
     };
     let made_from = MadeFrom(vec![Change::Product(product.id)]);
     let mut filled = view(page, &product, shown, related)?;

@@ -10,7 +10,7 @@ async fn a_new_name_is_on_the_store_at_once() {
     staff
         .submit("/admin/settings", "form[data-dirty]", &[("name", "Kopi Nusantara"), ("order_prefix", "KN-")])
         .await
-        .redirects_to("/admin/settings?notice=saved");
+        .redirects_to("/admin/settings");
 
     assert!(world.shopper("kopi").get("/").await.is(200).says("Kopi Nusantara"));
     assert!(!world.shopper("batik").get("/").await.is(200).says("Kopi Nusantara"));

@@ -151,6 +151,6 @@ async fn a_payment_that_was_being_reported_counts_once() {
     let paid = SHOPPERS.to_string();
     assert_eq!(world.value("kopi", "SELECT count(*) FROM orders WHERE payment_status = 'paid' AND captured_total = total").await, paid);
     assert_eq!(world.value("kopi", "SELECT count(*) FROM payments WHERE status = 'captured'").await, paid);
-    let captures = "SELECT count(*) FROM order_events WHERE machine = 'payment' AND to_status = 'paid'";
+    let captures = "SELECT count(*) FROM order_events WHERE machine = 'payment' AND to_status = 'captured'";
     assert_eq!(world.value("kopi", captures).await, paid);
 }

@@ -40,6 +40,8 @@ enum Verdict {
     SignIn,
     /// Known, and not allowed.
     Forbidden,
+    /// Let in, and not believed: what it sent carries no signature.
+    Distrusted,
     /// Let in; what the handler makes of the request is its own affair.
     Admitted,
 }
@@ -52,6 +54,9 @@ fn verdict(route: &Route, identity: Identity, host: Host) -> Verdict {
         (Identity::Kopi(role), Host::Kopi) | (Identity::Batik(role), Host::Batik) => Some(role),
         _ => None,
     };
+    if route.signed {
+        return Verdict::Distrusted;
+    }
     match route.access {
         Access::Anonymous | Access::Development | Access::Bench => Verdict::Admitted,
         Access::Operator if identity == Identity::Operator && host == Host::Platform => Verdict::Admitted,
@@ -83,6 +88,7 @@ fn agrees(verdict: Verdict, reply: &Reply) -> bool {
         Verdict::Absent => matches!(status, 404 | 405),
         Verdict::SignIn => status == 401 || to_sign_in,
         Verdict::Forbidden => status == 403,
+        Verdict::Distrusted => status == 401,
         Verdict::Admitted if to_sign_in => is_the_gate(reply),
         Verdict::Admitted => status < 500 && !matches!(status, 401 | 403),
     }
