@@ -42,7 +42,7 @@ impl Browser {
         let profile = std::env::temp_dir().join(format!("smartseller-browser-{}", uuid::Uuid::new_v4().simple()));
         let mut options = json!({ "args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1280,1000",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-prefers-reduced-motion", "--window-size=1280,1000",
             format!("--user-data-dir={}", profile.display()),
         ]});
         if let Some(binary) = BROWSERS.iter().find(|path| std::path::Path::new(path).exists()) {
@@ -65,6 +65,9 @@ impl Browser {
     pub async fn click(&self, css: &str) {
         self.step(&format!("click {css}"), async || {
             let element = self.client.find(Locator::Css(css)).await?;
+            // At once and to the middle: a page that glides is still moving when the click comes.
+            let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' });";
+            self.client.execute(script, vec![json!(css)]).await?;
             element.click().await.map(Some)
         })
         .await;

@@ -151,10 +151,12 @@ async fn draft(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
     }
 }
 
-/// The basket went while the page was open.
+/// The basket went while the page was open. Most often it has just become an
+/// order and the browser is on its way there, overtaken by the last change of
+/// the form: leading it anywhere else would show an empty cart in place of the
+/// confirmation. So a script is told nothing, and the last button answers.
 fn gone(shop: &Shop) -> HttpResponse {
-    let path = shop.url("/cart");
-    if shop.htmx { HttpResponse::Ok().insert_header(("HX-Redirect", path)).finish() } else { see_other(&path) }
+    if shop.htmx { HttpResponse::NoContent().finish() } else { see_other(&shop.url("/cart")) }
 }
 
 async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {

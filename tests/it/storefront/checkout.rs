@@ -1,6 +1,7 @@
 //! `/checkout`.
 
 use futures_util::future::join_all;
+use reqwest::Method;
 
 use super::{buy, filled, ledger_balances, press, single, small, with_basket};
 use crate::support::World;
@@ -114,4 +115,30 @@ async fn choosing_a_delivery_changes_the_total_with_and_without_a_script() {
     assert_eq!(page.the(".sums-total dd"), "Rp 85.000");
     assert_eq!(page.attributes("#field-email", "value"), ["sari@example.com"]);
     assert!(page.attributes("#field-line1", "value").is_empty(), "what is fetched needs no address");
+}
+
+#[actix_web::test]
+async fn a_change_that_arrives_after_the_order_leads_the_browser_nowhere() {
+    let world = World::start().await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let fields = filled(&shopper, "cash_on_delivery").await;
+    let origin = shopper.origin();
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+    let late = async || {
+        let shape = |request: reqwest::RequestBuilder| {
+            request
+                .header("hx-request", "true")
+                .header("origin", &origin)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body.clone())
+        };
+        shopper.send(Method::POST, "/checkout/draft", shape).await
+    };
+
+    let before = late().await.is(200);
+    press(&shopper, &fields).await.is(303);
+    let after = late().await.is(204);
+
+    assert!(before.says("Rp 103.000"), "{}", before.text);
+    assert_eq!(after.header("hx-redirect"), "");
 }
