@@ -15,7 +15,12 @@ use crate::{
     mail::Mailer,
     password::Passwords,
     tenancy::Registry,
-    web::{assets::Assets, page_cache::PageCache, rate::RateLimits, storefront::frame::Frames},
+    web::{
+        assets::Assets,
+        page_cache::PageCache,
+        rate::RateLimits,
+        storefront::{catalogue::Catalogues, frame::Frames},
+    },
 };
 
 /// The program's parts, shared by all threads.
@@ -36,6 +41,8 @@ pub struct App {
     pub pages: PageCache,
     /// What all pages of a store share.
     pub frames: Frames,
+    /// What listings of a store show.
+    pub catalogues: Catalogues,
     /// Static files with a content hash in the name.
     pub assets: Arc<Assets>,
     /// Who asked how often.
@@ -70,6 +77,7 @@ impl App {
             passwords: Passwords::new(config.argon2_memory_kib),
             pages: PageCache::new(config.page_cache),
             frames: Frames::default(),
+            catalogues: Catalogues::default(),
             assets: Assets::load(),
             rates: RateLimits::new(config.rate_limits),
             files: Arc::new(LocalFiles::new(config.data_dir.join("media"))),

@@ -160,12 +160,15 @@ pub async fn migrate(app: &App) -> Result<()> {
 }
 
 fn start_logging(config: &Config) {
+    use std::io::IsTerminal;
+
     use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_postgres=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     if config.is_development() {
-        registry.with(fmt::layer().with_writer(std::io::stderr).compact()).init();
+        let layer = fmt::layer().with_ansi(std::io::stderr().is_terminal());
+        registry.with(layer.with_writer(std::io::stderr).compact()).init();
     } else {
         registry.with(fmt::layer().json().flatten_event(true).with_current_span(false)).init();
     }

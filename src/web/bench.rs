@@ -9,14 +9,13 @@ use actix_web::{
     dev::Server,
     web::{self, Bytes, Data},
 };
-use futures_util::try_join;
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::{
     app::App,
     commerce::catalog::{
-        browse::{Filter, queries},
+        browse::{Among, Filter, queries},
         categories,
     },
     error::{Error, Result},
@@ -69,10 +68,9 @@ async fn listing(bench: Data<Bench>, wanted: web::Query<Listing>) -> Result<Http
     let (tenant, category) = bench.listing.get_or_try_init(|| find(&bench.app, &wanted)).await?;
     let filter = Filter::parse("", tenant.currency);
     let categories = [*category];
-    let scope = queries::Scope { categories: &categories, locale: tenant.default_locale(), stems: tenant.default_locale() };
     let conn = bench.app.db.bare(tenant).await?;
-    let (cards, (total, _)) = try_join!(queries::cards(&conn, scope, &filter), queries::facets(&conn, scope, &filter))?;
-    Ok(HttpResponse::Ok().body(format!("{} of {total}", cards.len())))
+    let (listing, _) = queries::listing(&conn, Among::Categories(&categories), tenant.default_locale(), &filter).await?;
+    Ok(HttpResponse::Ok().body(format!("{} of {}", listing.cards.len(), listing.total)))
 }
 
 async fn find(app: &App, wanted: &Listing) -> Result<(Arc<Tenant>, CategoryId)> {

@@ -16,7 +16,7 @@ use actix_web::{
 };
 use uuid::Uuid;
 
-use super::{errors, policy};
+use super::{errors, page_cache, policy};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -77,12 +77,17 @@ pub async fn resolve(mut request: ServiceRequest, next: Next<impl MessageBody + 
     let method = request.method().clone();
     let mut response = match place {
         Ok(place) => {
-            speak(&mut request, &place);
+            let spoken = speak(&mut request, &place);
             let refusal = refusal(&place, request.path());
-            request.extensions_mut().insert(place);
-            match refusal {
-                Some(refusal) => errors::refuse(request, refusal),
-                None => next.call(request).await?.map_into_boxed_body(),
+            let kept = app.as_ref().filter(|_| refusal.is_none()).and_then(|app| page_cache::find(app, &place, spoken, &request));
+            remember(&request, place, spoken);
+            match (refusal, kept) {
+                (Some(refusal), _) => errors::refuse(request, refusal),
+                (None, Some((route, kept))) => {
+                    request.extensions_mut().insert(route);
+                    request.into_response(kept)
+                }
+                (None, None) => next.call(request).await?.map_into_boxed_body(),
             }
         }
         Err(error) => {
@@ -94,6 +99,12 @@ pub async fn resolve(mut request: ServiceRequest, next: Next<impl MessageBody + 
     policy::headers(&mut response, app.as_ref().map(|app| app.get_ref()));
     log(&response, &method, started);
     Ok(response)
+}
+
+fn remember(request: &ServiceRequest, place: Place, spoken: Spoken) {
+    let mut extensions = request.extensions_mut();
+    extensions.insert(place);
+    extensions.insert(spoken);
 }
 
 async fn find(app: &App, request: &ServiceRequest) -> Result<Place> {
@@ -141,12 +152,11 @@ fn refusal(place: &Place, path: &str) -> Option<errors::Refusal> {
 
 /// Chooses the language by the first segment of the path and takes the
 /// segment off, so that routes know nothing of languages.
-fn speak(request: &mut ServiceRequest, place: &Place) {
+fn speak(request: &mut ServiceRequest, place: &Place) -> Spoken {
     let Some(tenant) = place.tenant() else {
         let wanted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let lang = wanted.split(',').filter_map(|part| i18n::find(part.split(['-', ';']).next()?.trim())).next();
-        request.extensions_mut().insert(Spoken { lang: lang.unwrap_or_else(|| i18n::lang("en")), prefixed: false });
-        return;
+        return Spoken { lang: lang.unwrap_or_else(|| i18n::lang("en")), prefixed: false };
     };
     let first = request.path().split('/').nth(1).unwrap_or_default();
     let further = tenant.locales.iter().skip(1).find(|code| code.as_str() == first).cloned();
@@ -160,7 +170,7 @@ fn speak(request: &mut ServiceRequest, place: &Place) {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
     }
-    request.extensions_mut().insert(spoken);
+    spoken
 }
 
 fn without_prefix(uri: &Uri, code: &str) -> Option<Uri> {

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use super::{
     assets,
     hosts::{Place, Spoken},
-    policy,
+    policy::{self, RouteName},
     routes::Route,
 };
 use crate::{
@@ -54,9 +54,11 @@ struct Key {
 }
 
 struct Page {
+    /// The route that made it, for the log.
+    route: &'static str,
     stamp: Stamp,
     parts: Vec<Change>,
-    etag: String,
+    etag: header::HeaderValue,
     plain: Bytes,
     gzip: Bytes,
     brotli: Bytes,
@@ -69,6 +71,7 @@ pub struct PageCache {
 
 /// A page that is being made.
 pub struct Making {
+    route: &'static str,
     key: Key,
     stamp: Stamp,
 }
@@ -84,38 +87,43 @@ impl PageCache {
 }
 
 impl Key {
-    fn of(request: &ServiceRequest) -> Option<Self> {
-        let extensions = request.extensions();
-        let tenant = extensions.get::<Place>()?.tenant()?.id;
-        let lang = extensions.get::<Spoken>()?.lang.code();
+    fn of(place: &Place, spoken: Spoken, request: &ServiceRequest) -> Option<Self> {
+        let tenant = place.tenant()?.id;
         let uri = request.uri();
         if uri.query().is_some_and(|query| query.len() > MAX_QUERY) {
             return None;
         }
-        let address = uri.path_and_query().map_or_else(|| uri.path().to_owned(), |address| address.as_str().to_owned());
-        Some(Self { tenant, lang, fragment: request.headers().contains_key("hx-request"), address })
+        let address = uri.path_and_query().map_or_else(|| uri.path(), |address| address.as_str()).to_owned();
+        Some(Self { tenant, lang: spoken.lang.code(), fragment: request.headers().contains_key("hx-request"), address })
     }
 }
 
 /// The kept page for this request, if there is one that is still true.
-pub fn find(app: &App, route: &Route, request: &ServiceRequest) -> Option<HttpResponse> {
+///
+/// Asked before a route is chosen: only pages of routes that anybody may read
+/// are ever kept, so a page that is here needs no further admission.
+pub fn find(app: &App, place: &Place, spoken: Spoken, request: &ServiceRequest) -> Option<(RouteName, HttpResponse)> {
     let pages = app.pages.pages.as_ref()?;
-    if !policy::shareable(route, request) {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return None;
     }
-    let key = Key::of(request)?;
+    let key = Key::of(place, spoken, request)?;
     let page = pages.get(&key)?;
     if !app.db.changes().holds(page.stamp, key.tenant, &page.parts) {
         pages.invalidate(&key);
         return None;
     }
-    Some(answer(request, &page))
+    Some((RouteName(page.route), answer(request.headers(), request.method(), &page)))
 }
 
 /// Notes that a page is about to be made. The stamp is taken before anything is read.
 pub fn begin(app: &App, route: &Route, request: &ServiceRequest) -> Option<Making> {
-    let key = policy::shareable(route, request).then(|| Key::of(request)).flatten()?;
-    Some(Making { key, stamp: app.db.changes().stamp() })
+    if !policy::shareable(route, request) {
+        return None;
+    }
+    let extensions = request.extensions();
+    let key = Key::of(extensions.get::<Place>()?, *extensions.get::<Spoken>()?, request)?;
+    Some(Making { route: route.name, key, stamp: app.db.changes().stamp() })
 }
 
 /// Keeps a page that was made, and answers with it.
@@ -137,31 +145,34 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
         share(response.headers_mut());
         return ServiceResponse::new(request, response);
     };
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&plain)[..12]));
+    let Ok(etag) = header::HeaderValue::from_str(&tag) else {
+        return ServiceResponse::new(request, head.set_body(plain).map_into_boxed_body());
+    };
     let page = Arc::new(Page {
+        route: making.route,
         stamp: making.stamp,
         parts,
-        etag: format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&plain)[..12])),
+        etag,
         gzip: assets::gzip(&plain).into(),
         brotli: assets::brotli(&plain, 5).into(),
         plain,
     });
     pages.insert(making.key, Arc::clone(&page));
-    let answered = answer_head(request.headers(), request.method(), &page);
+    let answered = answer(request.headers(), request.method(), &page);
     ServiceResponse::new(request, answered)
 }
 
-fn answer(request: &ServiceRequest, page: &Page) -> HttpResponse {
-    answer_head(request.headers(), request.method(), page)
-}
-
-fn answer_head(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResponse {
-    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if text(header::IF_NONE_MATCH).split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag) {
-        let mut response = HttpResponse::NotModified().insert_header((header::ETAG, page.etag.clone())).finish();
+fn answer(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResponse {
+    let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let same = |tags: &str| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
+    if text(&header::IF_NONE_MATCH).is_some_and(same) {
+        let mut response = HttpResponse::NotModified().finish();
+        response.headers_mut().insert(header::ETAG, page.etag.clone());
         share(response.headers_mut());
         return response;
     }
-    let accepted = text(header::ACCEPT_ENCODING);
+    let accepted = text(&header::ACCEPT_ENCODING).unwrap_or_default();
     let (encoding, body) = if accepted.contains("br") {
         (Some("br"), &page.brotli)
     } else if accepted.contains("gzip") {
@@ -169,13 +180,15 @@ fn answer_head(headers: &header::HeaderMap, method: &Method, page: &Page) -> Htt
     } else {
         (None, &page.plain)
     };
-    let mut builder = HttpResponse::Ok();
-    builder.content_type("text/html; charset=utf-8").insert_header((header::ETAG, page.etag.clone()));
+    let body = if *method == Method::HEAD { Bytes::new() } else { body.clone() };
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(body));
+    let head = response.headers_mut();
+    head.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
+    head.insert(header::ETAG, page.etag.clone());
     if let Some(encoding) = encoding {
-        builder.insert_header((header::CONTENT_ENCODING, encoding));
+        head.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static(encoding));
     }
-    let mut response = if *method == Method::HEAD { builder.body(BoxBody::new(Bytes::new())) } else { builder.body(body.clone()) };
-    share(response.headers_mut());
+    share(head);
     response
 }
 

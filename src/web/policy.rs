@@ -56,9 +56,6 @@ pub async fn enforce(
     if let Err(error) = admit(&app, route, &request).await {
         return Ok(errors::answer(request, error));
     }
-    if let Some(kept) = page_cache::find(&app, route, &request) {
-        return Ok(request.into_response(kept));
-    }
     let making = page_cache::begin(&app, route, &request);
     // Kept to answer with when the handler cannot: it takes the request with it.
     let asked = request.request().clone();

@@ -104,10 +104,10 @@ pub async fn add(conn: &mut TenantConn, token: Option<Token>, variant: VariantId
     if !candidate.sold {
         return Err(Error::NotFound("variant"));
     }
-    let (token, head) = open(conn, token, locale).await?;
-    let lines = queries::lines(conn, head.id, locale).await?;
-    let before = lines.iter().find(|line| line.variant == variant).map_or(0, |line| line.quantity.count());
-    if before == 0 && lines.len() >= rules::MOST_LINES {
+    let (token, head, new) = open(conn, token, locale).await?;
+    let held = if new { Vec::new() } else { queries::held(conn, head.id).await? };
+    let before = held.iter().find(|(held, _)| *held == variant).map_or(0, |(_, quantity)| i64::from(*quantity));
+    if before == 0 && held.len() >= rules::MOST_LINES {
         return Err(Error::Conflict("cart-too-many-lines".into()));
     }
     let wanted = before + quantity.count();
@@ -173,8 +173,8 @@ pub async fn accept(conn: &mut TenantConn, token: &Token) -> Result<()> {
 }
 
 /// The open basket of the token, or a new one under a new token: a token that
-/// somebody made up never becomes a basket's.
-async fn open(conn: &mut TenantConn, token: Option<Token>, locale: &str) -> Result<(Token, Head)> {
+/// somebody made up never becomes a basket's. Says whether it is new.
+async fn open(conn: &mut TenantConn, token: Option<Token>, locale: &str) -> Result<(Token, Head, bool)> {
     let until = conn.now() + Duration::days(KEPT_DAYS);
     if let Some(token) = token
         && let Some(head) = queries::lock(conn, &token).await?
@@ -182,11 +182,11 @@ async fn open(conn: &mut TenantConn, token: Option<Token>, locale: &str) -> Resu
         && head.expires_at > conn.now()
     {
         queries::touch(conn, head.id, until).await?;
-        return Ok((token, head));
+        return Ok((token, head, false));
     }
     let token = Token::random();
     let head = queries::insert(conn, &token, locale, until).await?;
-    Ok((token, head))
+    Ok((token, head, true))
 }
 
 async fn existing(conn: &mut TenantConn, token: &Token) -> Result<Head> {

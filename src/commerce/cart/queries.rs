@@ -16,7 +16,7 @@ use crate::{
     commerce::{inventory, quantity::Qty},
     db::{
         TenantConn,
-        schema::tenant::{cart_lines, carts, products, variants},
+        schema::tenant::{cart_lines, carts, products, stock_levels, variants},
     },
     error::{Error, Result},
     ids::{CartId, CartLineId, VariantId},
@@ -181,20 +181,29 @@ pub async fn lines(conn: &mut TenantConn, cart: CartId, locale: &str) -> Result<
         .collect()
 }
 
+/// Which variants a basket holds and how many pieces of each.
+pub(super) async fn held(conn: &mut TenantConn, cart: CartId) -> Result<Vec<(VariantId, i32)>> {
+    let query = cart_lines::table.filter(cart_lines::cart_id.eq(cart)).select((cart_lines::variant_id, cart_lines::quantity));
+    Ok(query.load(&mut **conn).await?)
+}
+
 /// A variant as a line of one piece that is not in a basket yet.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub(super) async fn candidate(conn: &mut TenantConn, variant: VariantId, locale: &str) -> Result<Line> {
-    let row: Option<(VariantRow, ProductRow)> = variants::table
+    type Row = (VariantRow, ProductRow, Option<(i64, i64)>);
+    // A row a place where it is kept: one order is sent from one place.
+    let rows: Vec<Row> = variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .left_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
         .filter(variants::id.eq(variant))
-        .select((VariantRow::as_select(), ProductRow::as_select()))
-        .first(&mut **conn)
-        .await
-        .optional()?;
-    let (variant_row, product) = row.ok_or(Error::NotFound("variant"))?;
-    let left = inventory::available(conn, &[variant]).await?;
+        .select((VariantRow::as_select(), ProductRow::as_select(), (stock_levels::on_hand, stock_levels::reserved).nullable()))
+        .load(&mut **conn)
+        .await?;
+    let most = rows.iter().filter_map(|row| row.2).map(|(on_hand, reserved)| on_hand - reserved).max();
+    let left = most.map(|most| (variant, most)).into_iter().collect();
+    let (variant_row, product, _) = rows.into_iter().next().ok_or(Error::NotFound("variant"))?;
     let price = variant_row.price;
     line(CartLineId::new(), 1, price, variant_row, product, &left, locale)
 }

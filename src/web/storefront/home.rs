@@ -13,7 +13,6 @@ use crate::{
         },
         settings::Localised,
     },
-    db::TenantConn,
     error::Result,
     web::{Shop, html},
 };
@@ -61,8 +60,7 @@ struct Supply {
 
 pub async fn show(shop: Shop) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?.at("/", "/");
-    let conn = shop.read().await?;
-    let supply = Supply::load(&conn, &page).await?;
+    let supply = Supply::load(&shop, &page).await?;
     let sections: Vec<SectionView> = page.frame().theme.home.iter().map(|section| supply.fill(section, &page)).collect();
     let description = sections.iter().find_map(|section| match section {
         SectionView::Hero(hero) => Some(hero.text.clone()),
@@ -73,14 +71,17 @@ pub async fn show(shop: Shop) -> Result<HttpResponse> {
 }
 
 impl Supply {
-    async fn load(conn: &TenantConn, page: &Page) -> Result<Self> {
+    async fn load(shop: &Shop, page: &Page) -> Result<Self> {
         let home = &page.frame().theme.home;
-        let most = |source| i64::try_from(home.iter().map(|section| section.needs(source)).max().unwrap_or(0)).unwrap_or(0).clamp(1, 24);
-        let (featured, newest, hero) = futures_util::try_join!(
-            queries::row(conn, page.lang(), true, most(Source::Featured)),
-            queries::row(conn, page.lang(), false, most(Source::Newest)),
-            hero_picture(conn, page),
-        )?;
+        let most = |source| home.iter().map(|section| section.needs(source)).max().unwrap_or(0).clamp(1, 24);
+        let (featured, newest) = (most(Source::Featured), most(Source::Newest));
+        let hero = hero_picture(shop, page).await?;
+        if let Some(index) = shop.app.catalogues.of(shop).await? {
+            return Ok(Self { featured: index.row(true, featured), newest: index.row(false, newest), hero });
+        }
+        let conn = shop.read().await?;
+        let (featured, newest) =
+            futures_util::try_join!(queries::row(&conn, page.lang(), true, featured), queries::row(&conn, page.lang(), false, newest))?;
         Ok(Self { featured, newest, hero })
     }
 
@@ -134,9 +135,9 @@ impl Supply {
     }
 }
 
-async fn hero_picture(conn: &TenantConn, page: &Page) -> Result<Option<Picture>> {
+async fn hero_picture(shop: &Shop, page: &Page) -> Result<Option<Picture>> {
     match page.settings().design.hero.media {
-        Some(id) => Ok(queries::pictures_by_id(conn, vec![id]).await?.into_iter().next()),
+        Some(id) => Ok(queries::pictures_by_id(&shop.read().await?, vec![id]).await?.into_iter().next()),
         None => Ok(None),
     }
 }

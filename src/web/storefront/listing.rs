@@ -2,12 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
 use askama::Template;
-use futures_util::try_join;
 
 use super::{missing, page::Page};
 use crate::{
-    commerce::catalog::browse::{Card, Facets, Filter, Listing, Sort, queries},
-    db::TenantConn,
+    commerce::catalog::browse::{Among, Card, Facets, Filter, Listing, Sort, queries},
     error::Result,
     ids::CategoryId,
     web::{Shop, html},
@@ -82,29 +80,35 @@ pub async fn category(shop: Shop, slug: Path<String>, request: HttpRequest) -> R
     let page = Page::load(&shop).await?;
     let mut filter = Filter::parse(request.query_string(), shop.tenant.currency);
     filter.search = None;
-    let conn = shop.read().await?;
     let Some(category) = page.tree().by_slug(&slug) else {
+        let conn = shop.read().await?;
         return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
     };
     let place = category_place(&page, category);
     let ids = page.tree().with_descendants(category.id);
-    render(page, &conn, place, &ids, filter).await
+    let (listing, filter) = list(&shop, Among::Categories(&ids), &filter).await?;
+    render(page, place, listing, filter)
 }
 
 pub async fn search(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?;
     let filter = Filter::parse(request.query_string(), shop.tenant.currency);
-    let mut conn = shop.read().await?;
-    if let Some(words) = &filter.search
-        && !filter.narrows()
-        && let Some((slug, variant)) = queries::by_sku(&conn, words).await?
-    {
-        let path = format!("{}?v={variant}", shop.url(&format!("/p/{slug}")));
-        return Ok(HttpResponse::Found().insert_header((header::LOCATION, path)).finish());
-    }
-    if filter.search.is_some() {
-        queries::forgive_typos(&mut conn).await?;
-    }
+    let (listing, filter) = match &filter.search {
+        None => list(&shop, Among::All, &filter).await?,
+        Some(words) => {
+            let mut conn = shop.read().await?;
+            if !filter.narrows()
+                && let Some((slug, variant)) = queries::by_sku(&conn, words).await?
+            {
+                let path = format!("{}?v={variant}", shop.url(&format!("/p/{slug}")));
+                return Ok(HttpResponse::Found().insert_header((header::LOCATION, path)).finish());
+            }
+            let found = queries::search(&mut conn, shop.tenant.default_locale(), words).await?;
+            // Given back first: nobody holds one connection and waits for another.
+            drop(conn);
+            list(&shop, Among::Found(&found), &filter).await?
+        }
+    };
     let title = match &filter.search {
         Some(words) => page.with("search-title", "words", words),
         None => page.w("search-all-title").to_owned(),
@@ -117,7 +121,15 @@ pub async fn search(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
         subcategories: Vec::new(),
         category: None,
     };
-    render(page, &conn, place, &[], filter).await
+    render(page, place, listing, filter)
+}
+
+/// From memory, or from the database where the catalogue is too large for it.
+async fn list(shop: &Shop, among: Among<'_>, filter: &Filter) -> Result<(Listing, Filter)> {
+    match shop.app.catalogues.of(shop).await? {
+        Some(index) => Ok(index.listing(among, filter)),
+        None => queries::listing(&shop.read().await?, among, shop.lang.code(), filter).await,
+    }
 }
 
 fn category_place(page: &Page, category: &crate::commerce::catalog::browse::Category) -> Place {
@@ -146,8 +158,7 @@ fn category_place(page: &Page, category: &crate::commerce::catalog::browse::Cate
     }
 }
 
-async fn render(page: Page, conn: &TenantConn, place: Place, categories: &[CategoryId], filter: Filter) -> Result<HttpResponse> {
-    let (listing, filter) = load(&page, conn, categories, filter).await?;
+fn render(page: Page, place: Place, listing: Listing, filter: Filter) -> Result<HttpResponse> {
     let path = place.path.clone();
     let canonical = format!("{path}{}", if filter.page > 1 { format!("?page={}", filter.page) } else { String::new() });
     let page = page.at(&format!("{path}{}", filter.query()), &canonical).within(place.category);
@@ -178,19 +189,6 @@ async fn render(page: Page, conn: &TenantConn, place: Place, categories: &[Categ
         page,
     };
     html(&view)
-}
-
-/// Cards and facets at once. Beyond the last page, the last page is read instead.
-async fn load(page: &Page, conn: &TenantConn, categories: &[CategoryId], filter: Filter) -> Result<(Listing, Filter)> {
-    let scope = queries::Scope { categories, locale: page.lang(), stems: page.tenant().default_locale() };
-    let (cards, (total, facets)) = try_join!(queries::cards(conn, scope, &filter), queries::facets(conn, scope, &filter))?;
-    let listing = Listing { cards, total, facets };
-    if listing.cards.is_empty() && listing.total > 0 && filter.page > listing.pages() {
-        let filter = filter.on_page(listing.pages());
-        let cards = queries::cards(conn, scope, &filter).await?;
-        return Ok((Listing { cards, ..listing }, filter));
-    }
-    Ok((listing, filter))
 }
 
 fn words_of(sort: Sort) -> &'static str {

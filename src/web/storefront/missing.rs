@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Products that the page offers instead.
-const INSTEAD: i64 = 8;
+const INSTEAD: usize = 8;
 
 #[derive(Template)]
 #[template(path = "storefront/pages/missing.html")]

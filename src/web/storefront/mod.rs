@@ -3,6 +3,7 @@
 
 mod basket;
 mod cart;
+pub mod catalogue;
 mod checkout;
 pub mod frame;
 mod home;

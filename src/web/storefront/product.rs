@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Products under the page.
-const RELATED: i64 = 8;
+const RELATED: usize = 8;
 /// From how few pieces on a shopper is told how many are left.
 const LOW: i64 = 5;
 /// Most pieces that a cart's line holds.
@@ -62,10 +62,9 @@ struct View {
 
 pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?;
+    let index = shop.app.catalogues.of(&shop).await?;
     let conn = shop.read().await?;
-    let (found, related) =
-        futures_util::try_join!(queries::product(&conn, page.lang(), &slug), queries::related(&conn, page.lang(), &slug, RELATED))?;
-    let product = match found {
+    let product = match queries::product(&conn, page.lang(), &slug).await? {
         queries::Found::Active(product) => *product,
         queries::Found::Archived => return missing::gone(page, &conn).await,
         queries::Found::Nothing => return missing::moved_or_missing(&shop, page, &conn, request.path()).await,
@@ -73,6 +72,10 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
     let (asked, wanted) = asked_for(request.query_string(), product.choices.len());
     let Some(shown) = picker::choose(&product.variants, asked, &wanted) else {
         return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
+    };
+    let related = match index {
+        Some(index) => index.related(product.id, RELATED),
+        None => queries::related(&conn, page.lang(), &slug, RELATED).await?,
     };
     let made_from = MadeFrom(vec![Change::Product(product.id)]);
     let mut filled = view(page, &product, shown, related)?;

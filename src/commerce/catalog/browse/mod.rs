@@ -3,6 +3,7 @@
 //! merchants do to the catalogue is in the parent module.
 
 pub mod filter;
+pub mod index;
 pub mod picker;
 pub mod queries;
 pub mod tree;
@@ -15,6 +16,7 @@ use crate::{
 };
 
 pub use filter::{Filter, PAGE_SIZE, Sort};
+pub use index::{Among, Index};
 pub use tree::{Category, Tree};
 
 /// A picture, as much as a page needs to place it before it is there.
@@ -162,7 +164,7 @@ impl Variant {
 }
 
 /// A page of products and what they can be narrowed by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
     /// At most [`PAGE_SIZE`].
     pub cards: Vec<Card>,
@@ -181,7 +183,7 @@ impl Listing {
 
 /// How many products each value would leave, with the filters of the other
 /// kinds as they are.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets {
     /// By option, most products first; values as facets spell them.
     pub options: Vec<(String, Vec<(String, i64)>)>,
@@ -193,6 +195,20 @@ pub struct Facets {
     pub in_stock: i64,
     /// Cheapest and dearest, minor units.
     pub prices: Option<(i64, i64)>,
+}
+
+impl Facets {
+    /// The same in the order in which they are offered.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        let most_first = |a: &(String, i64), b: &(String, i64)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+        let all = |values: &[(String, i64)]| values.iter().map(|(_, n)| n).sum::<i64>();
+        self.options.iter_mut().for_each(|(_, values)| values.sort_by(most_first));
+        self.options.sort_by(|a, b| all(&b.1).cmp(&all(&a.1)).then_with(|| a.0.cmp(&b.0)));
+        self.vendors.sort_by(most_first);
+        self.tags.sort_by(most_first);
+        self
+    }
 }
 
 /// How facets are written for people, and their order.

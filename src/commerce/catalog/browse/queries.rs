@@ -8,10 +8,13 @@ use diesel::{
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use uuid::Uuid;
 
-use super::{Card, Category, Choice, Facets, Filter, Labels, PAGE_SIZE, Picture, Product, Sort, Variant};
+use super::{
+    Among, Card, Category, Choice, Facets, Filter, Labels, Listing, PAGE_SIZE, Picture, Product, Sort, Variant,
+    index::{Entry, Index, MOST_PRODUCTS},
+};
 use crate::{
     commerce::catalog::facets,
-    db::{Statement, TenantConn},
+    db::{Bind, Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
 };
@@ -89,78 +92,43 @@ impl From<CardRow> for Card {
     }
 }
 
-/// Where a listing takes its products from, before any filter.
-#[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
-    /// These categories; none means all products.
-    pub categories: &'a [CategoryId],
-    /// The language of the page.
-    pub locale: &'a str,
-    /// The store's first language, whose word stems the search knows.
-    pub stems: &'a str,
-}
-
-impl Scope<'_> {
-    /// The condition, and binds its values.
-    fn condition(self, filter: &Filter) -> (&'static str, Vec<crate::db::Bind>) {
-        match (&filter.search, self.categories) {
-            (None, []) => ("p.status = 'active'", Vec::new()),
-            (None, ids) => {
-                ("p.status = 'active' AND p.category_id = ANY(?)", vec![ids.iter().map(|id| id.uuid()).collect::<Vec<_>>().into()])
-            }
-            (Some(words), _) => (
-                "p.status = 'active' AND (p.search @@ websearch_to_tsquery(?::regconfig, ?) OR ?::text OPERATOR(public.<%) p.search_text)",
-                vec![facets::search_config(self.stems).into(), words.as_str().into(), guess(words).into()],
-            ),
+/// The condition that a listing is about these products, and its value.
+fn condition(among: Among<'_>) -> (&'static str, Option<Bind>) {
+    match among {
+        Among::All => ("p.status = 'active'", None),
+        Among::Categories(ids) => {
+            ("p.status = 'active' AND p.category_id = ANY(?)", Some(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>().into()))
         }
+        Among::Found(ids) => ("p.status = 'active' AND p.id = ANY(?)", Some(uuids(ids).into())),
     }
 }
 
-/// Makes a search in this transaction forgive more than PostgreSQL does by
-/// itself: "hedset" and "headset" are 0.5 alike, and the usual limit is 0.6.
-///
-/// # Errors
-/// When the database fails.
-pub async fn forgive_typos(conn: &mut TenantConn) -> Result<()> {
-    conn.batch_execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45").await?;
-    Ok(())
-}
-
-/// The words to look for with tolerance, or nothing when the shopper wrote
-/// operators: who excludes a word does not want something like it.
-fn guess(words: &str) -> Option<String> {
-    let exact = words.contains('"') || words.split_whitespace().any(|word| word.starts_with('-') || word.eq_ignore_ascii_case("or"));
-    (!exact).then(|| words.to_lowercase())
+fn uuids(ids: &[ProductId]) -> Vec<Uuid> {
+    ids.iter().map(|id| id.uuid()).collect()
 }
 
 /// One page of cards.
-///
-/// # Errors
-/// When the database fails.
-pub async fn cards(conn: &TenantConn, scope: Scope<'_>, filter: &Filter) -> Result<Vec<Card>> {
-    let (condition, values) = scope.condition(filter);
+async fn cards(conn: &TenantConn, among: Among<'_>, locale: &str, filter: &Filter) -> Result<Vec<Card>> {
+    let (condition, value) = condition(among);
     let order = match filter.order() {
         Sort::Featured => "p.featured DESC, p.created_at DESC, p.id",
         Sort::Newest => "p.created_at DESC, p.id",
         Sort::PriceUp => "p.price_min, p.id",
         Sort::PriceDown => "p.price_min DESC, p.id",
         Sort::Name => "name, p.id",
-        Sort::Relevance => {
-            "ts_rank(p.search, websearch_to_tsquery(?::regconfig, ?)) DESC, public.word_similarity(?, p.search_text) DESC, p.id"
-        }
+        Sort::Relevance => "array_position(?, p.id), p.id",
     };
     let narrowed = if filter.narrows() { format!(" AND {NARROWED} AND (NOT ? OR {AVAILABLE}) AND {FACETS_FIT}") } else { String::new() };
     let sql = format!(
         "SELECT {CARD}, {AVAILABLE} AS available FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
          WHERE {condition}{narrowed} ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET ?"
     );
-    let mut statement = values.into_iter().fold(Statement::new(sql).bind(scope.locale), Statement::bind);
+    let mut statement = value.into_iter().fold(Statement::new(sql).bind(locale), Statement::bind);
     if filter.narrows() {
         statement = bind_narrowed(statement, filter).bind(filter.in_stock).bind(filter.facet_groups());
     }
     if filter.order() == Sort::Relevance {
-        let words = filter.search.clone().unwrap_or_default();
-        statement = statement.bind(facets::search_config(scope.stems)).bind(words.clone()).bind(words.to_lowercase());
+        statement = statement.bind(if let Among::Found(ids) = among { uuids(ids) } else { Vec::new() });
     }
     let rows: Vec<CardRow> = statement.bind(filter.offset()).load(&mut conn.shared()).await?;
     Ok(rows.into_iter().map(Card::from).collect())
@@ -201,11 +169,8 @@ struct FacetRow {
 ///
 /// `failed` names the kinds of filter that a product does not pass: it counts
 /// for a kind when it passes all the others.
-///
-/// # Errors
-/// When the database fails.
-pub async fn facets(conn: &TenantConn, scope: Scope<'_>, filter: &Filter) -> Result<(i64, Facets)> {
-    let (condition, values) = scope.condition(filter);
+async fn facets(conn: &TenantConn, among: Among<'_>, filter: &Filter) -> Result<(i64, Facets)> {
+    let (condition, value) = condition(among);
     let sql = format!(
         "WITH base AS (SELECT p.facets, p.tags, p.vendor, p.price_min, p.price_max, {AVAILABLE} AS available, array_remove(ARRAY[ \
            CASE WHEN (?::bigint IS NULL OR p.price_max >= ?) AND (?::bigint IS NULL OR p.price_min <= ?) THEN '' ELSE 'price' END, \
@@ -222,7 +187,7 @@ pub async fn facets(conn: &TenantConn, scope: Scope<'_>, filter: &Filter) -> Res
          UNION ALL SELECT 'option', facet, count(*), 0, 0 FROM base, unnest(facets) AS facet WHERE failed <@ ARRAY['o.' || split_part(facet, '=', 1)] GROUP BY facet"
     );
     let statement = bind_narrowed(Statement::new(sql), filter).bind(filter.in_stock).bind(filter.facet_groups());
-    let statement = values.into_iter().fold(statement, Statement::bind);
+    let statement = value.into_iter().fold(statement, Statement::bind);
     let rows: Vec<FacetRow> = statement.load(&mut conn.shared()).await?;
     Ok(fold_facets(rows))
 }
@@ -247,23 +212,126 @@ fn fold_facets(rows: Vec<FacetRow>) -> (i64, Facets) {
             }
         }
     }
-    found.options.sort_by_key(|(name, values)| (-values.iter().map(|(_, n)| n).sum::<i64>(), name.clone()));
-    found.vendors.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.tags.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    (total, found)
+    (total, found.sorted())
+}
+
+/// A page of a listing with what its filters offer, and the filter with the
+/// page that is shown: beyond the last one it is the last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn listing(conn: &TenantConn, among: Among<'_>, locale: &str, filter: &Filter) -> Result<(Listing, Filter)> {
+    let (cards, (total, facets)) = futures_util::try_join!(cards(conn, among, locale, filter), facets(conn, among, filter))?;
+    let listing = Listing { cards, total, facets };
+    if listing.cards.is_empty() && listing.total > 0 && filter.page > listing.pages() {
+        let filter = filter.on_page(listing.pages());
+        let cards = self::cards(conn, among, locale, &filter).await?;
+        return Ok((Listing { cards, ..listing }, filter));
+    }
+    Ok((listing, filter.clone()))
+}
+
+#[derive(QueryableByName)]
+struct FoundRow {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    id: ProductId,
+}
+
+/// With fewer products that hold the words, a search shows what looks alike too.
+const FEW: usize = 8;
+
+/// What a search finds, the best first: what holds the words, and when that
+/// is little, what is written alike.
+///
+/// `stems` is the store's first language, whose word stems the search knows.
+/// Likeness is worked out product by product, so it is left out where the
+/// words themselves find enough.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(conn: &mut TenantConn, stems: &str, words: &str) -> Result<Vec<ProductId>> {
+    // "hedset" and "headset" are 0.5 alike, and PostgreSQL's usual limit is 0.6.
+    conn.batch_execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45").await?;
+    let sql = format!(
+        "WITH exact AS MATERIALIZED ( \
+           SELECT p.id, ts_rank(p.search, q.query) AS rank, public.word_similarity(?, p.search_text) AS likeness \
+           FROM products p, (SELECT websearch_to_tsquery(?::regconfig, ?) AS query) AS q WHERE p.status = 'active' AND p.search @@ q.query) \
+         SELECT found.id FROM ( \
+           SELECT exact.id, 0 AS tier, exact.rank, exact.likeness FROM exact \
+           UNION ALL SELECT p.id, 1, 0, public.word_similarity(?, p.search_text) FROM products p \
+             WHERE (SELECT count(*) FROM exact) < {FEW} AND p.status = 'active' AND ?::text OPERATOR(public.<%) p.search_text \
+               AND NOT EXISTS (SELECT 1 FROM exact WHERE exact.id = p.id)) AS found \
+         ORDER BY found.tier, found.rank DESC, found.likeness DESC, found.id LIMIT {MOST_PRODUCTS}"
+    );
+    let plain = words.to_lowercase();
+    let statement = Statement::new(sql).bind(plain.as_str()).bind(facets::search_config(stems)).bind(words).bind(plain).bind(guess(words));
+    let rows: Vec<FoundRow> = statement.load(&mut conn.shared()).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// The words to look for with tolerance, or nothing when the shopper wrote
+/// operators: who excludes a word does not want something like it.
+fn guess(words: &str) -> Option<String> {
+    let exact = words.contains('"') || words.split_whitespace().any(|word| word.starts_with('-') || word.eq_ignore_ascii_case("or"));
+    (!exact).then(|| words.to_lowercase())
+}
+
+#[derive(QueryableByName)]
+struct EntryRow {
+    #[diesel(embed)]
+    card: CardRow,
+    #[diesel(sql_type = Nullable<diesel::sql_types::Uuid>)]
+    category_id: Option<CategoryId>,
+    #[diesel(sql_type = Array<Text>)]
+    tags: Vec<String>,
+    #[diesel(sql_type = Array<Text>)]
+    facets: Vec<String>,
+    #[diesel(sql_type = BigInt)]
+    newest: i64,
+    #[diesel(sql_type = BigInt)]
+    by_name: i64,
+}
+
+/// Every active product for the index, or nothing when there are too many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(conn: &TenantConn, locale: &str) -> Result<Option<Index>> {
+    let sql = format!(
+        "SELECT everything.*, row_number() OVER (ORDER BY everything.name, everything.id) AS by_name FROM ( \
+           SELECT {CARD}, {AVAILABLE} AS available, p.category_id, p.tags, p.facets, p.featured, p.created_at, \
+             row_number() OVER (ORDER BY p.created_at DESC, p.id) AS newest \
+           FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
+           WHERE p.status = 'active' LIMIT ?) AS everything \
+         ORDER BY everything.featured DESC, everything.created_at DESC, everything.id"
+    );
+    let rows: Vec<EntryRow> = Statement::new(sql).bind(locale).bind(MOST_PRODUCTS + 1).load(&mut conn.shared()).await?;
+    if i64::try_from(rows.len()).is_ok_and(|rows| rows > MOST_PRODUCTS) {
+        return Ok(None);
+    }
+    let entry = |row: EntryRow| Entry {
+        card: row.card.into(),
+        category: row.category_id,
+        tags: row.tags,
+        facets: row.facets,
+        newest: row.newest,
+        by_name: row.by_name,
+    };
+    Ok(Some(Index::new(rows.into_iter().map(entry).collect())))
 }
 
 /// A row of products for a section: featured ones first, or the newest.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn row(conn: &TenantConn, locale: &str, featured: bool, limit: i64) -> Result<Vec<Card>> {
+pub async fn row(conn: &TenantConn, locale: &str, featured: bool, limit: usize) -> Result<Vec<Card>> {
     let order = if featured { "p.featured DESC, p.created_at DESC, p.id" } else { "p.created_at DESC, p.id" };
     let sql = format!(
         "SELECT {CARD}, {AVAILABLE} AS available FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
          WHERE p.status = 'active' ORDER BY {order} LIMIT ?"
     );
-    let rows: Vec<CardRow> = Statement::new(sql).bind(locale).bind(limit).load(&mut conn.shared()).await?;
+    let rows: Vec<CardRow> =
+        Statement::new(sql).bind(locale).bind(i64::try_from(limit).unwrap_or(i64::MAX)).load(&mut conn.shared()).await?;
     Ok(rows.into_iter().map(Card::from).collect())
 }
 
@@ -271,14 +339,15 @@ pub async fn row(conn: &TenantConn, locale: &str, featured: bool, limit: i64) ->
 ///
 /// # Errors
 /// When the database fails.
-pub async fn related(conn: &TenantConn, locale: &str, slug: &str, limit: i64) -> Result<Vec<Card>> {
+pub async fn related(conn: &TenantConn, locale: &str, slug: &str, limit: usize) -> Result<Vec<Card>> {
     let sql = format!(
         "SELECT {CARD}, {AVAILABLE} AS available FROM products this \
          JOIN products p ON p.id <> this.id AND p.status = 'active' AND (p.category_id = this.category_id OR p.tags && this.tags) \
          LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
          WHERE this.slug = ? ORDER BY (p.category_id = this.category_id) DESC NULLS LAST, p.featured DESC, p.created_at DESC, p.id LIMIT ?"
     );
-    let rows: Vec<CardRow> = Statement::new(sql).bind(locale).bind(slug).bind(limit).load(&mut conn.shared()).await?;
+    let rows: Vec<CardRow> =
+        Statement::new(sql).bind(locale).bind(slug).bind(i64::try_from(limit).unwrap_or(i64::MAX)).load(&mut conn.shared()).await?;
     Ok(rows.into_iter().map(Card::from).collect())
 }
 
