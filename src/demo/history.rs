@@ -24,8 +24,10 @@ use crate::{
 };
 
 /// Hours ago of each order, oldest first: busier towards today.
-const AGES: [i64; 28] =
-    [700, 668, 631, 610, 566, 531, 507, 470, 433, 409, 371, 346, 322, 291, 262, 240, 213, 190, 163, 141, 118, 94, 71, 52, 29, 16, 7, 2];
+const AGES: [i64; 32] = [
+    700, 668, 631, 610, 566, 531, 507, 470, 433, 409, 371, 346, 322, 291, 262, 240, 213, 190, 163, 141, 118, 94, 71, 52, 38, 31, 26, 19,
+    13, 7, 4, 2,
+];
 
 /// Pieces that a variant must have, so that few-left ones stay few-left.
 const LEAST: i64 = 5;
