@@ -133,9 +133,10 @@ fn asked_host(request: &ServiceRequest) -> Result<String> {
     host.ok_or(Error::BadRequest("the host cannot be read"))
 }
 
-/// What a host answers whose tenant is not open. Health answers everywhere.
+/// What a host answers whose tenant is not open. Health answers everywhere,
+/// and so do the files that the refusal's own page is made of.
 fn refusal(place: &Place, path: &str) -> Option<errors::Refusal> {
-    if matches!(path, "/healthz" | "/readyz") {
+    if matches!(path, "/healthz" | "/readyz") || path.starts_with("/static/") {
         return None;
     }
     match place {

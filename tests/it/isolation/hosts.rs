@@ -146,5 +146,7 @@ async fn a_suspended_store_answers_nothing_of_its_own() {
         assert!(matches!(reply.status.as_u16(), 404 | 410 | 503), "{path}: {}", reply.status);
         assert!(!reply.says("Gayo"), "{path}");
     }
+    let sheet = owner.get("/").await.attributes("link[rel=stylesheet]", "href")[0].clone();
+    owner.get(&sheet).await.is(200);
     world.shopper("batik").get("/").await.is(200);
 }
