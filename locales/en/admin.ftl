@@ -91,6 +91,14 @@ admin-home-fulfilment = Fulfilment
 admin-home-total = Total
 admin-home-top = Best sellers
 admin-home-top-none = Nothing sold in the last 30 days.
+admin-home-packing = Orders to pack
+admin-home-packing-since = Ordered
+admin-home-packing-none = Everything is packed
+admin-home-packing-none-text = Orders appear here once they are paid, or at once when they are paid on delivery.
+admin-home-packing-count = { $n ->
+    [one] { $n } order
+   *[other] { $n } orders
+  }
 admin-home-pieces = { $n ->
     [one] 1 piece
    *[other] { $n } pieces

@@ -90,6 +90,11 @@ admin-home-fulfilment = Pengiriman
 admin-home-total = Total
 admin-home-top = Terlaris
 admin-home-top-none = Belum ada yang terjual dalam 30 hari terakhir.
+admin-home-packing = Pesanan yang perlu dikemas
+admin-home-packing-since = Dipesan
+admin-home-packing-none = Semua sudah dikemas
+admin-home-packing-none-text = Pesanan muncul di sini begitu dibayar, atau langsung bila dibayar di tempat.
+admin-home-packing-count = { $n } pesanan
 admin-home-pieces = { $n } buah
 
 admin-setup-title = Siapkan toko Anda

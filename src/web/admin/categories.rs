@@ -1,23 +1,27 @@
 //! Categories: the tree, and the form of one.
 
+use actix_multipart::Multipart;
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 
 use super::{
     page::Page,
-    products::{Choice, choices, language, nodes},
+    products::{Choice, choices, language, nodes, take, upload},
     session::Token,
 };
 use crate::{
-    commerce::catalog::categories::{
-        self, CategoryInput, CategoryWords, Way,
-        queries::{self, Category},
-        rules,
+    commerce::{
+        catalog::categories::{
+            self, CategoryInput, CategoryWords, Way,
+            queries::{self, Category},
+            rules,
+        },
+        media,
     },
     error::{Error, FieldErrors, Result},
     ids::CategoryId,
-    web::{Access, Permission, Route, Staff, Surface, html::html_status, see_other},
+    web::{Access, Permission, Route, Staff, Surface, csrf, html::html_status, see_other},
 };
 
 const VIEW: Access = Access::Staff(Permission::ViewProducts);
@@ -31,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
     Route::get(A, "/admin/categories/new", EDIT, "admin.categories.new", || web::get().to(new)),
     Route::get(A, "/admin/categories/{id}", VIEW, "admin.categories.edit", || web::get().to(edit)),
     Route::post(A, "/admin/categories/{id}", EDIT, "admin.categories.update", || web::post().to(update)),
+    Route::post(A, "/admin/categories/{id}/picture", EDIT, "admin.categories.picture", || web::post().to(picture)).body(upload::LIMIT),
     Route::post(A, "/admin/categories/{id}/{action}", EDIT, "admin.categories.act", || web::post().to(act)),
 ];
 
@@ -60,6 +65,7 @@ struct Form {
     id: String,
     action: String,
     saved_slug: String,
+    picture: String,
     input: Input,
     errors: FieldErrors,
     conflict: bool,
@@ -206,6 +212,7 @@ async fn show(
         id: stored.map(|one| one.id.to_string()).unwrap_or_default(),
         action: stored.map_or_else(|| "/admin/categories".to_owned(), |one| format!("/admin/categories/{}", one.id)),
         saved_slug: stored.map(|one| one.slug.clone()).unwrap_or_default(),
+        picture: stored.and_then(|one| one.media).map(|id| media::url(id, 640)).unwrap_or_default(),
         parents: choices(&all, stored.map(|one| one.id)),
         input,
         errors,
@@ -259,6 +266,32 @@ async fn update(staff: Staff, path: web::Path<CategoryId>, form: web::Form<Vec<(
         }
         Err(other) => Err(other),
     }
+}
+
+async fn picture(staff: Staff, path: web::Path<CategoryId>, parts: Multipart) -> Result<HttpResponse> {
+    let id = path.into_inner();
+    let form = upload::read(parts).await?;
+    let token = form.value("csrf").to_owned();
+    csrf::check(&staff.csrf, &token)?;
+    let remove = form.value("remove") == "1";
+    let mut errors = FieldErrors::default();
+    let ready = take(&staff, form.files, &mut errors).await?;
+    if ready.is_empty() && !remove {
+        if errors.is_empty() {
+            errors.add("pictures", "error-picture-none");
+        }
+        let stored = queries::by_id(&mut staff.read().await?, id).await?;
+        let input = Input::of(&staff, Some(&stored));
+        return show(&staff, StatusCode::UNPROCESSABLE_ENTITY, Some(&stored), input, errors, false).await;
+    }
+    let mut conn = staff.write(&token).await?;
+    let kept = match ready.first() {
+        Some(prepared) if !remove => Some(media::store(&mut conn, prepared).await?.id),
+        _ => None,
+    };
+    categories::set_picture(&mut conn, id, kept, &staff.actor()).await?;
+    conn.commit().await?;
+    Ok(see_other(&format!("/admin/categories/{id}?notice=saved")))
 }
 
 async fn act(staff: Staff, path: web::Path<(CategoryId, String)>, form: web::Form<Token>) -> Result<HttpResponse> {

@@ -8,6 +8,7 @@ use super::page::Page;
 use crate::{
     commerce::{
         media,
+        orders::list::{self, View},
         reports::{
             queries::{self, Latest, Setup, Top, Work},
             rules::{self, Day},
@@ -35,6 +36,7 @@ struct Index {
     setup_all: usize,
     setup_progress: String,
     figures: Option<Figures>,
+    packing: Option<Packing>,
 }
 
 struct Step {
@@ -54,6 +56,20 @@ struct Figures {
     chart: Chart,
     latest: Vec<OrderRow>,
     top: Vec<TopRow>,
+}
+
+/// What waits to be packed, for those who see no figures.
+struct Packing {
+    waiting: String,
+    rows: Vec<PackRow>,
+}
+
+struct PackRow {
+    id: String,
+    number: String,
+    customer: String,
+    when: String,
+    pieces: String,
 }
 
 struct SpanCard {
@@ -123,6 +139,11 @@ async fn index(staff: Staff) -> Result<HttpResponse> {
     } else {
         None
     };
+    let packing = if figures.is_none() && setup.orders && staff.may(Permission::ViewOrders) {
+        Some(packing(&page, list::queries::page(&mut conn, &list::Filter { view: View::ToShip, ..list::Filter::default() }).await?))
+    } else {
+        None
+    };
     let steps = steps(setup);
     let done = steps.iter().filter(|step| step.done).count();
     let greeting = match now.hour() {
@@ -139,8 +160,27 @@ async fn index(staff: Staff) -> Result<HttpResponse> {
         setup_progress: page.args("admin-setup-progress", &[("done", &done.to_string()), ("all", &steps.len().to_string())]),
         setup: steps,
         figures,
+        packing,
         page,
     })
+}
+
+/// A page of the orders that may leave, the one that waits longest first.
+fn packing(page: &Page, rows: Vec<list::queries::Row>) -> Packing {
+    Packing {
+        waiting: page.n("admin-home-packing-count", rows.first().map_or(0, |row| row.count)),
+        rows: rows
+            .into_iter()
+            .rev()
+            .map(|row| PackRow {
+                id: row.id.to_string(),
+                number: row.number,
+                customer: row.customer_name,
+                when: page.datetime(&row.placed_at),
+                pieces: page.n("admin-home-pieces", row.items),
+            })
+            .collect(),
+    }
 }
 
 fn steps(setup: Setup) -> Vec<Step> {

@@ -1,5 +1,6 @@
 //! The tree of categories, as staff shape it.
 
+use super::products::png;
 use crate::support::{Role, World};
 
 #[tokio::test]
@@ -53,4 +54,23 @@ async fn siblings_change_places() {
 
     let order = world.tenant_rows("kopi", "SELECT slug FROM categories WHERE parent_id IS NULL ORDER BY position").await;
     assert_eq!(order, [["kosong"], ["utama"]]);
+}
+
+#[tokio::test]
+async fn a_category_gets_a_picture_and_loses_it() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let id = world.value("kopi", "SELECT id FROM categories WHERE slug = 'utama'").await;
+    let path = format!("/admin/categories/{id}/picture");
+    let has = "SELECT media_id IS NOT NULL FROM categories WHERE slug = 'utama'";
+
+    let reply = staff.upload(&path, &[], &[]).await.is(422);
+    assert_eq!(reply.attributes(".error", "id"), ["e-pictures"]);
+    staff.upload(&path, &[], &[("pictures", "utama.png", "image/png", &png())]).await.is(303);
+    assert_eq!(world.value("kopi", has).await, "t");
+    staff.submit(&format!("/admin/categories/{id}"), "#main form", &[("name", "Pertama")]).await.is(303);
+    assert_eq!(world.value("kopi", has).await, "t");
+    staff.upload(&path, &[("remove", "1")], &[]).await.is(303);
+
+    assert_eq!(world.value("kopi", has).await, "f");
 }

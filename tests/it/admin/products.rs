@@ -4,7 +4,8 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 use crate::support::{Role, World, client::Client};
 
-fn png() -> Vec<u8> {
+/// A small picture.
+pub fn png() -> Vec<u8> {
     let mut out = std::io::Cursor::new(Vec::new());
     let pixels: DynamicImage = RgbImage::from_pixel(300, 300, Rgb([20, 90, 60])).into();
     pixels.write_to(&mut out, ImageFormat::Png).expect("memory can be written");
@@ -167,4 +168,38 @@ async fn ticked_products_change_their_status_together() {
 
     assert_eq!(world.value("kopi", "SELECT count(*) FROM products WHERE status = 'archived'").await, "2");
     assert!(staff.get("/admin/products?status=active").await.is(200).texts("a.title").is_empty());
+}
+
+#[tokio::test]
+async fn options_have_words_in_every_language_of_the_store() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let options = [
+        ("option0.name", "Ukuran"),
+        ("option0.values", "Kecil, Besar"),
+        ("t.en.option0.name", "Size"),
+        ("t.en.option0.values", "Small, Large"),
+    ];
+    let form = make(&staff, &options).await;
+    let words =
+        "SELECT translations #>> '{en,options,0,name}', translations #>> '{en,options,0,values,1}' FROM products WHERE name = 'Gayo Wine'";
+    assert_eq!(world.tenant_rows("kopi", words).await, [["Size", "Large"]]);
+
+    let reply = staff.submit(&form, "#product-form", &[("t.en.option0.values", "Small")]).await.is(422);
+    assert_eq!(reply.attributes(".error", "id"), ["e-t.en.option0.values"]);
+    staff.submit(&form, "#product-form", &[("t.en.option0.values", "Small, Big")]).await.is(303);
+
+    assert_eq!(world.tenant_rows("kopi", words).await, [["Size", "Big"]]);
+}
+
+#[tokio::test]
+async fn a_refused_picture_is_said_on_the_form() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let form = make(&staff, &[]).await;
+
+    let reply = staff.upload(&format!("{form}/pictures"), &[], &[("pictures", "notes.txt", "text/plain", b"no picture")]).await.is(422);
+
+    assert_eq!(reply.attributes(".error", "id"), ["e-pictures"]);
+    assert_eq!(reply.attributes("#f-name", "value"), ["Gayo Wine"]);
 }

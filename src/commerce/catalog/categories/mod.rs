@@ -132,6 +132,15 @@ pub async fn set_visible(conn: &mut TenantConn, id: CategoryId, visible: bool, a
     written(conn, actor, "category.visible", id, json!({ "visible": visible })).await
 }
 
+/// Gives a category another picture, or takes the one it has away.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there.
+pub async fn set_picture(conn: &mut TenantConn, id: CategoryId, media: Option<MediaId>, actor: &str) -> Result<()> {
+    queries::set_picture(conn, id, media).await?;
+    written(conn, actor, "category.picture", id, json!({ "picture": media })).await
+}
+
 /// Removes a category that holds nothing.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::{
         schema::tenant::{categories, products},
     },
     error::{Error, Result},
-    ids::CategoryId,
+    ids::{CategoryId, MediaId},
 };
 
 /// A category as it is stored.
@@ -36,6 +36,9 @@ pub struct Category {
     pub translations: Value,
     /// Whether the menu shows it.
     pub visible: bool,
+    /// Its picture.
+    #[diesel(column_name = media_id)]
+    pub media: Option<MediaId>,
     /// Raised by every save.
     pub version: i32,
 }
@@ -141,6 +144,16 @@ pub(super) async fn reorder(conn: &mut TenantConn, order: &[CategoryId]) -> Resu
 pub(super) async fn set_visible(conn: &mut TenantConn, id: CategoryId, visible: bool) -> Result<()> {
     let found = diesel::update(categories::table.find(id))
         .set((categories::visible.eq(visible), categories::version.eq(categories::version + 1), categories::updated_at.eq(conn.now())))
+        .execute(conn)
+        .await?;
+    if found == 0 { Err(Error::NotFound("category")) } else { Ok(()) }
+}
+
+/// Gives a row another picture, or none. The form's version stays: what
+/// someone is typing meanwhile does not contradict it.
+pub(super) async fn set_picture(conn: &mut TenantConn, id: CategoryId, media: Option<MediaId>) -> Result<()> {
+    let found = diesel::update(categories::table.find(id))
+        .set((categories::media_id.eq(media), categories::updated_at.eq(conn.now())))
         .execute(conn)
         .await?;
     if found == 0 { Err(Error::NotFound("category")) } else { Ok(()) }

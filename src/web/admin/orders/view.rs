@@ -248,7 +248,7 @@ impl Making<'_> {
             other_orders: of.others,
             note: order.note.clone(),
             address_title: if pickup { "admin-orders-pickup" } else { "admin-orders-ship-to" },
-            address: order.shipping_address.as_ref().map(address).unwrap_or_default(),
+            address: order.shipping_address.as_ref().map(|one| address(self.lang, one)).unwrap_or_default(),
             billing: Vec::new(),
         }
     }
@@ -386,9 +386,11 @@ pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or("")
 }
 
-fn address(value: &Value) -> Vec<String> {
+fn address(t: Lang, value: &Value) -> Vec<String> {
     let part = |name| text(value, name);
+    let key = format!("country-{}", part("country").to_lowercase());
+    let country = if t.has(&key) { t.w(&key).to_owned() } else { part("country").to_owned() };
     let town = [part("city"), part("region"), part("postcode")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let lines = [part("name"), part("phone"), part("line1"), part("line2"), part("district"), &town, part("country")];
+    let lines = [part("name"), part("phone"), part("line1"), part("line2"), part("district"), &town, &country];
     lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

@@ -16,7 +16,7 @@ use crate::{
         audit,
         catalog::{
             Status, categories, pictures,
-            products::{self, ProductInput, queries::Product},
+            products::{self, queries::Product},
             rules,
             variants::{self, VariantInput, queries::Variant},
         },
@@ -45,6 +45,13 @@ struct Form {
     created: String,
     updated: String,
     sold: String,
+}
+
+impl Form {
+    /// What becomes of the stock when options are added.
+    fn stock_hint(&self) -> &'static str {
+        if self.id.is_empty() { "admin-product-stock-each" } else { "admin-product-stock-first" }
+    }
 }
 
 /// What someone else saved meanwhile: the values that differ from what was typed.
@@ -178,6 +185,14 @@ pub(super) async fn edit(staff: Staff, path: web::Path<ProductId>) -> Result<Htt
     show(&staff, conn, stored, StatusCode::OK, input, FieldErrors::default(), None).await
 }
 
+/// The form of a product as it is stored, with pictures that were refused.
+pub(super) async fn refused(staff: &Staff, id: ProductId, errors: FieldErrors) -> Result<HttpResponse> {
+    let mut conn = staff.read().await?;
+    let stored = load(&mut conn, id).await?;
+    let input = stored.input.clone();
+    show(staff, conn, stored, StatusCode::UNPROCESSABLE_ENTITY, input, errors, None).await
+}
+
 async fn show(
     staff: &Staff,
     mut conn: TenantConn,
@@ -247,23 +262,10 @@ async fn save(
     pairs: &[(String, String)],
 ) -> Result<()> {
     let id = stored.product.id;
-    let mut product = input.product();
-    keep_translated_options(&mut product, &stored.product.input());
+    let product = input.product();
     let changes = input.changes(&staff.tenant, &stored.variants)?;
     products::update(conn, id, version, &product, &changes, &staff.actor()).await?;
     pictures::describe(conn, id, &cards::alts(pairs)).await
-}
-
-/// The form does not show options in further languages: those that still
-/// fit the options of the first language stay.
-fn keep_translated_options(product: &mut ProductInput, before: &ProductInput) {
-    let shape = |options: &[crate::commerce::catalog::ProductOption]| options.iter().map(|option| option.values.len()).collect::<Vec<_>>();
-    let now = shape(&rules::clean_options(&product.options));
-    for (locale, words) in &mut product.translations {
-        if let Some(old) = before.translations.get(locale).filter(|old| shape(&old.options) == now) {
-            words.options = old.options.clone();
-        }
-    }
 }
 
 /// Says who saved meanwhile, and what now differs from what was typed.

@@ -52,6 +52,18 @@ pub(super) struct OptionRow {
     pub(super) values_field: String,
     pub(super) name: String,
     pub(super) values: String,
+    pub(super) words: Vec<OptionWords>,
+}
+
+/// An option's name and values in a further language, in the order of the first.
+#[derive(Default, Clone)]
+pub(super) struct OptionWords {
+    pub(super) locale: String,
+    pub(super) language: String,
+    pub(super) name: String,
+    pub(super) values: String,
+    pub(super) name_field: String,
+    pub(super) values_field: String,
 }
 
 #[derive(Default, Clone)]
@@ -140,7 +152,7 @@ impl Input {
     pub(super) fn blank(tenant: &Tenant) -> Self {
         Self {
             status: Status::Active.as_str().to_owned(),
-            options: option_rows(&[]),
+            options: option_rows(tenant, &[], &BTreeMap::new()),
             variants: vec![VariantRow::at(0)],
             translations: words_rows(tenant, &BTreeMap::new()),
             track_stock: true,
@@ -170,7 +182,7 @@ impl Input {
             product_type: stored.product_type,
             tags: rules::join_list(&stored.tags),
             grid: !stored.options.is_empty() || variants.len() > 1,
-            options: option_rows(&stored.options),
+            options: option_rows(tenant, &stored.options, &stored.translations),
             variants: variants.iter().enumerate().map(|(at, one)| VariantRow::of(at, one, pieces(one.id), tenant.currency)).collect(),
             translations: words_rows(tenant, &stored.translations),
             track_stock: first.is_none_or(|one| one.track_stock),
@@ -212,6 +224,10 @@ impl Input {
         for row in &mut self.options {
             put(&row.name_field, &mut row.name);
             put(&row.values_field, &mut row.values);
+            for words in &mut row.words {
+                put(&words.name_field, &mut words.name);
+                put(&words.values_field, &mut words.values);
+            }
         }
         for row in &mut self.translations {
             put(&row.name_field, &mut row.name);
@@ -262,8 +278,36 @@ impl Input {
                 .collect(),
             seo_title: self.seo_title.clone(),
             seo_description: self.seo_description.clone(),
-            translations: self.translations.iter().map(|row| (row.locale.clone(), row.words())).collect(),
+            translations: self
+                .translations
+                .iter()
+                .map(|row| (row.locale.clone(), row.words(self.translated_options(&row.locale))))
+                .collect(),
             import_handle: None,
+        }
+    }
+
+    /// The options as they were typed in a further language: none when nothing was.
+    fn translated_options(&self, locale: &str) -> Vec<ProductOption> {
+        let named = self.options.iter().filter(|row| !row.name.trim().is_empty() || !rules::split_list(&row.values).is_empty());
+        let words: Vec<ProductOption> = named
+            .filter_map(|row| row.words.iter().find(|words| words.locale == locale))
+            .map(|words| ProductOption { name: words.name.trim().to_owned(), values: rules::split_list(&words.values) })
+            .collect();
+        if words.iter().all(|one| one.name.is_empty() && one.values.is_empty()) { Vec::new() } else { words }
+    }
+
+    /// A translated list of values goes with the first by its order, so it
+    /// must be as long, or empty.
+    fn check_translated_options(&self, errors: &mut FieldErrors) {
+        for row in &self.options {
+            let values = rules::split_list(&row.values).len();
+            for words in &row.words {
+                let translated = rules::split_list(&words.values).len();
+                if translated != 0 && translated != values {
+                    errors.add_with(words.values_field.clone(), "error-product-translated-values", &[("n", &values.to_string())]);
+                }
+            }
         }
     }
 
@@ -273,6 +317,7 @@ impl Input {
     /// [`crate::error::Error::Invalid`] with every mistake of the form.
     pub(super) fn changes(&self, tenant: &Tenant, stored: &[Variant]) -> Result<Vec<VariantChange>> {
         let mut errors = products::problems(&self.product());
+        self.check_translated_options(&mut errors);
         let changes = self
             .variants
             .iter()
@@ -342,13 +387,8 @@ impl Input {
 }
 
 impl WordsRow {
-    fn words(&self) -> ProductWords {
-        ProductWords {
-            name: self.name.clone(),
-            summary: self.summary.clone(),
-            description_html: self.description.clone(),
-            options: Vec::new(),
-        }
+    fn words(&self, options: Vec<ProductOption>) -> ProductWords {
+        ProductWords { name: self.name.clone(), summary: self.summary.clone(), description_html: self.description.clone(), options }
     }
 }
 
@@ -361,11 +401,23 @@ fn whole(text: &str, max: i64) -> Option<i64> {
     digits.parse().ok().filter(|number| (0..=max).contains(number))
 }
 
-fn option_rows(options: &[ProductOption]) -> Vec<OptionRow> {
+fn option_rows(tenant: &Tenant, options: &[ProductOption], translations: &BTreeMap<String, ProductWords>) -> Vec<OptionRow> {
     (0..OPTIONS)
         .map(|at| {
             let option = options.get(at).cloned().unwrap_or_default();
+            let words = tenant.locales.iter().skip(1).map(|locale| {
+                let words = translations.get(locale).and_then(|words| words.options.get(at)).cloned().unwrap_or_default();
+                OptionWords {
+                    language: language(locale),
+                    name: words.name,
+                    values: rules::join_list(&words.values),
+                    name_field: format!("t.{locale}.option{at}.name"),
+                    values_field: format!("t.{locale}.option{at}.values"),
+                    locale: locale.clone(),
+                }
+            });
             OptionRow {
+                words: words.collect(),
                 name_field: format!("option{at}.name"),
                 values_field: format!("option{at}.values"),
                 name: option.name,

@@ -4,10 +4,11 @@ mod form;
 mod index;
 mod input;
 mod pictures;
-mod upload;
+pub(super) mod upload;
 
 pub(super) use index::{Choice, choices, nodes};
 pub(super) use input::language;
+pub(super) use pictures::take;
 
 use actix_web::web;
 

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::{
     super::page::Page,
+    form,
     upload::{self, File},
 };
 use crate::{
@@ -70,7 +71,7 @@ pub(super) fn alts(pairs: &[(String, String)]) -> Vec<(MediaId, String)> {
 
 /// Prepares files outside any transaction, then makes their rows. Files that
 /// are no pictures are said in `errors` and the others are kept.
-pub(super) async fn take(staff: &Staff, files: Vec<File>, errors: &mut FieldErrors) -> Result<Vec<media::Prepared>> {
+pub(in super::super) async fn take(staff: &Staff, files: Vec<File>, errors: &mut FieldErrors) -> Result<Vec<media::Prepared>> {
     let mut ready = Vec::new();
     for file in files {
         match media::prepare(&*staff.app.files, &staff.tenant, &file.name, file.bytes).await {
@@ -138,7 +139,7 @@ async fn answer(staff: Staff, mut conn: TenantConn, product: ProductId, errors: 
         return Ok(see_other(&format!("{action}?notice=saved#pictures")));
     }
     if !staff.htmx {
-        return Err(Error::Invalid(errors));
+        return form::refused(&staff, product, errors).await;
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page::of(&staff, "products");

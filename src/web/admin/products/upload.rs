@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Largest body: a few large pictures at once.
-pub(super) const LIMIT: usize = 3 * media::UPLOAD_BODY_LIMIT;
+pub(in super::super) const LIMIT: usize = 3 * media::UPLOAD_BODY_LIMIT;
 /// Largest text field.
 const TEXT: usize = 256 * 1024;
 /// Fields and files of one form.
@@ -17,26 +17,26 @@ const PARTS: usize = 4_000;
 const FILES: usize = 20;
 
 /// A file as it was sent.
-pub(super) struct File {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+pub(in super::super) struct File {
+    pub(in super::super) name: String,
+    pub(in super::super) bytes: Vec<u8>,
 }
 
 /// A form's fields in order, and its files.
-pub(super) struct Form {
-    pub(super) pairs: Vec<(String, String)>,
-    pub(super) files: Vec<File>,
+pub(in super::super) struct Form {
+    pub(in super::super) pairs: Vec<(String, String)>,
+    pub(in super::super) files: Vec<File>,
 }
 
 impl Form {
     /// The value of a field, or nothing.
-    pub(super) fn value(&self, name: &str) -> &str {
+    pub(in super::super) fn value(&self, name: &str) -> &str {
         self.pairs.iter().find(|pair| pair.0 == name).map_or("", |pair| pair.1.as_str())
     }
 }
 
 /// Reads a form. Empty file fields, which every browser sends, are passed over.
-pub(super) async fn read(mut parts: Multipart) -> Result<Form> {
+pub(in super::super) async fn read(mut parts: Multipart) -> Result<Form> {
     let mut form = Form { pairs: Vec::new(), files: Vec::new() };
     let mut left = LIMIT;
     while let Some(mut part) = parts.try_next().await.map_err(unreadable)? {
