@@ -240,6 +240,20 @@ impl Show {
         }
     }
 
+    /// The label of a field that has another name in the United States.
+    fn word_for(&self, key: &'static str) -> &'static str {
+        match (self.draft.address.country.as_str(), key) {
+            ("US", "checkout-region") => "checkout-region-us",
+            ("US", "checkout-postcode") => "checkout-postcode-us",
+            _ => key,
+        }
+    }
+
+    /// A keypad of digits where postcodes are numbers.
+    fn postcode_kind(&self) -> &'static str {
+        if matches!(self.draft.address.country.as_str(), "GB" | "NL") { "text" } else { "postcode" }
+    }
+
     /// The mistake of a field, in words; empty when there is none.
     fn wrong(&self, field: &str) -> String {
         self.errors.of(field).map(|error| self.page.say(error)).unwrap_or_default()
