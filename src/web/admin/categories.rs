@@ -167,10 +167,14 @@ async fn list(staff: &Staff, status: StatusCode, refusal: &str) -> Result<HttpRe
     let all = queries::all(&mut conn).await?;
     let counts = queries::product_counts(&mut conn).await?;
     let tree = nodes(&all);
-    let rows = rules::walk(&tree).into_iter().filter_map(|(id, level)| {
+    let walk = rules::walk(&tree);
+    let own = |id: CategoryId| counts.iter().find(|count| count.0 == id).map_or(0, |count| count.1);
+    let rows = walk.iter().enumerate().filter_map(|(at, &(id, level))| {
         let one = all.iter().find(|one| one.id == id)?;
         let row = rules::children(&tree, one.parent);
-        let count = counts.iter().find(|count| count.0 == id).map_or(0, |count| count.1);
+        // With everything that stands in it: what follows deeper in the walk.
+        let inner = walk.iter().skip(at + 1).take_while(|inner| inner.1 > level).map(|inner| own(inner.0)).sum::<i64>();
+        let count = own(id) + inner;
         Some(Line {
             id: id.to_string(),
             name: one.name.clone(),
