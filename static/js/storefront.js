@@ -91,8 +91,10 @@
       if (step) show((current + Number(step.dataset.step) + slides.length) % slides.length, true);
     });
     if (track && "IntersectionObserver" in window) {
-      const seen = new IntersectionObserver((entries) => {
-        entries.forEach((entry) => { if (entry.isIntersecting) mark(slides.indexOf(entry.target)); });
+      // Where the track stands decides: before the first layout every slide is in sight.
+      const seen = new IntersectionObserver(() => {
+        const at = track.clientWidth ? Math.round(Math.abs(track.scrollLeft) / track.clientWidth) : 0;
+        mark(Math.min(at, slides.length - 1));
       }, { root: track, threshold: 0.6 });
       slides.forEach((slide) => seen.observe(slide));
     }
