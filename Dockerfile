@@ -5,6 +5,7 @@ FROM rust:1.95-bookworm AS build
 WORKDIR /build
 COPY Cargo.toml Cargo.lock askama.toml ./
 COPY src src
+COPY crates crates
 COPY templates templates
 COPY themes themes
 COPY locales locales

@@ -18,8 +18,6 @@ use crate::{
     ids::{JobId, TenantId},
 };
 
-diesel::allow_tables_to_appear_in_same_query!(outbox, tenants);
-
 /// Kinds that the schedule makes for tenants: they are no sign of life.
 const SWEEPS: [&str; 3] = ["tenant.activity", "carts.sweep", "media.sweep"];
 

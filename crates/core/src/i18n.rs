@@ -14,7 +14,7 @@ use unic_langid::LanguageIdentifier;
 use crate::error::FieldError;
 
 #[derive(RustEmbed)]
-#[folder = "locales"]
+#[folder = "../../locales"]
 struct Files;
 
 /// The words of one language. Copied freely: it is a reference for the life of the program.

@@ -9,7 +9,7 @@ use super::{AdminConn, Db, PlatformConn};
 use crate::error::{Error, Result};
 
 #[derive(RustEmbed)]
-#[folder = "migrations"]
+#[folder = "../../migrations"]
 struct Files;
 
 /// One step of a set.
