@@ -6,7 +6,7 @@ use crate::{
     clock::Clock,
     commerce::{
         media::{Files, Shelf},
-        payments::gateway::Gateways,
+        payments::{Parts, gateway::Gateways},
     },
     config::Config,
     db::{self, Db},
@@ -86,6 +86,11 @@ impl App {
             clock,
             config,
         }))
+    }
+
+    /// What payments are made with.
+    pub fn payment_parts(&self) -> Parts<'_> {
+        Parts { db: &self.db, gateways: &self.gateways, clock: &self.clock, config: &self.config }
     }
 
     /// Logins, roles, schemas and migrations of the platform and of every tenant.

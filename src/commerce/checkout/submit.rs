@@ -6,8 +6,8 @@ use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 use super::place::{Outcome, Placed, Submission, place};
 use crate::{
-    app::App,
     commerce::{cart, orders},
+    db::Db,
     error::{Error, Result},
     tenant::Tenant,
 };
@@ -25,14 +25,14 @@ const TRIES: usize = 3;
 /// # Errors
 /// When the database does not answer; the basket is as it was, or the order
 /// is there and the same submission finds it.
-pub async fn submit(app: Arc<App>, tenant: Arc<Tenant>, sent: Submission) -> Result<Outcome> {
+pub async fn submit(db: Arc<Db>, tenant: Arc<Tenant>, sent: Submission) -> Result<Outcome> {
     let task = tokio::spawn(async move {
         let mut last = None;
         for _ in 0..TRIES {
-            match attempt(&app, &tenant, &sent).await {
+            match attempt(&db, &tenant, &sent).await {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) if lost_to_another(&error) => last = Some(error),
-                Err(error) => return settled(&app, &tenant, &sent, error).await,
+                Err(error) => return settled(&db, &tenant, &sent, error).await,
             }
         }
         Err(last.unwrap_or_else(|| Error::Busy("placing an order kept losing".into())))
@@ -40,16 +40,16 @@ pub async fn submit(app: Arc<App>, tenant: Arc<Tenant>, sent: Submission) -> Res
     task.await.map_err(Error::unexpected)?
 }
 
-async fn attempt(app: &App, tenant: &Arc<Tenant>, sent: &Submission) -> Result<Outcome> {
-    let mut conn = app.db.tenant(tenant).await?;
+async fn attempt(db: &Db, tenant: &Arc<Tenant>, sent: &Submission) -> Result<Outcome> {
+    let mut conn = db.tenant(tenant).await?;
     let outcome = place(&mut conn, sent).await?;
     conn.commit().await?;
     Ok(outcome)
 }
 
 /// After a failure that may have hidden a commit: the order, if it is there.
-async fn settled(app: &App, tenant: &Arc<Tenant>, sent: &Submission, error: Error) -> Result<Outcome> {
-    let Ok(mut conn) = app.db.tenant_read(tenant).await else { return Err(error) };
+async fn settled(db: &Db, tenant: &Arc<Tenant>, sent: &Submission, error: Error) -> Result<Outcome> {
+    let Ok(mut conn) = db.tenant_read(tenant).await else { return Err(error) };
     let Ok(Some(head)) = cart::queries::head(&mut conn, &sent.token).await else { return Err(error) };
     match orders::queries::by_cart(&mut conn, head.id).await {
         Ok(Some(order)) => Ok(Outcome::Placed(Placed::of(&order))),

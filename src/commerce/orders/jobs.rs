@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::{
-    app::App,
-    commerce::payments::{self, Method},
+    commerce::payments::{self, Method, Parts},
     error::Result,
     ids::OrderId,
     tenant::Tenant,
@@ -24,12 +23,12 @@ pub struct Expire {
 ///
 /// # Errors
 /// When the gateway or the database does not answer; the job is done again.
-pub async fn expire(app: &App, tenant: &Arc<Tenant>, job: Expire) -> Result<()> {
-    let attempts = payments::queries::of_order(&mut app.db.tenant_read(tenant).await?, job.order_id).await?;
+pub async fn expire(parts: Parts<'_>, tenant: &Arc<Tenant>, job: Expire) -> Result<()> {
+    let attempts = payments::queries::of_order(&mut parts.db.tenant_read(tenant).await?, job.order_id).await?;
     for attempt in attempts.iter().filter(|attempt| attempt.method == Method::Hosted && attempt.status.is_open()) {
-        payments::jobs::ask(app, tenant, attempt.id, &attempt.provider).await?;
+        payments::jobs::ask(parts, tenant, attempt.id, &attempt.provider).await?;
     }
-    let mut conn = app.db.tenant(tenant).await?;
+    let mut conn = parts.db.tenant(tenant).await?;
     super::expire(&mut conn, job.order_id).await?;
     conn.commit().await
 }

@@ -10,9 +10,8 @@ use chrono::Duration;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{queries, receive};
+use super::{Parts, queries, receive};
 use crate::{
-    app::App,
     db::{Job, TenantConn},
     error::{Error, Result},
     ids::PaymentId,
@@ -47,13 +46,13 @@ pub(super) async fn ask_later(conn: &mut TenantConn, payment: PaymentId, round: 
 ///
 /// # Errors
 /// When the gateway or the database does not answer; the job is done again.
-pub async fn reconcile(app: &App, tenant: &Arc<Tenant>, job: Reconcile) -> Result<()> {
-    let payment = queries::by_id(&mut app.db.tenant_read(tenant).await?, job.payment_id).await?;
+pub async fn reconcile(parts: Parts<'_>, tenant: &Arc<Tenant>, job: Reconcile) -> Result<()> {
+    let payment = queries::by_id(&mut parts.db.tenant_read(tenant).await?, job.payment_id).await?;
     if !payment.status.is_open() {
         return Ok(());
     }
-    ask(app, tenant, job.payment_id, &payment.provider).await?;
-    let mut conn = app.db.tenant(tenant).await?;
+    ask(parts, tenant, job.payment_id, &payment.provider).await?;
+    let mut conn = parts.db.tenant(tenant).await?;
     let payment = queries::by_id(&mut conn, job.payment_id).await?;
     if payment.status.is_open() && job.round < MOST_ROUNDS {
         ask_later(&mut conn, payment.id, job.round + 1).await?;
@@ -66,10 +65,10 @@ pub async fn reconcile(app: &App, tenant: &Arc<Tenant>, job: Reconcile) -> Resul
 ///
 /// # Errors
 /// When the gateway or the database does not answer.
-pub async fn ask(app: &App, tenant: &Arc<Tenant>, payment: PaymentId, provider: &str) -> Result<()> {
-    let gateway = app.gateways.of(provider).ok_or_else(|| Error::unexpected(format!("there is no gateway {provider}")))?;
+pub async fn ask(parts: Parts<'_>, tenant: &Arc<Tenant>, payment: PaymentId, provider: &str) -> Result<()> {
+    let gateway = parts.gateways.of(provider).ok_or_else(|| Error::unexpected(format!("there is no gateway {provider}")))?;
     if let Some(event) = gateway.look_up(tenant.id, payment).await? {
-        let mut conn = app.db.tenant(tenant).await?;
+        let mut conn = parts.db.tenant(tenant).await?;
         receive::receive(&mut conn, provider, &event).await?;
         conn.commit().await?;
     }

@@ -14,7 +14,21 @@ pub mod start;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{commerce::orders::statuses::words, money::Money};
+use crate::{clock::Clock, commerce::orders::statuses::words, config::Config, db::Db, money::Money};
+
+/// The parts of the program that reach a gateway, before and after the
+/// network: several transactions, so a connection is not enough.
+#[derive(Clone, Copy)]
+pub struct Parts<'a> {
+    /// Where attempts are written down.
+    pub db: &'a Db,
+    /// Who is asked.
+    pub gateways: &'a gateway::Gateways,
+    /// The only source of time.
+    pub clock: &'a Clock,
+    /// Where shoppers come back to.
+    pub config: &'a Config,
+}
 
 /// Section `payments` of the tenant's settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

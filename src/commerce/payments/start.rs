@@ -11,13 +11,12 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{
-    Method,
+    Method, Parts,
     gateway::StartRequest,
     machine::{AttemptEvent, AttemptStatus},
     queries::{self, Payment},
 };
 use crate::{
-    app::App,
     commerce::{
         orders::{self, link, queries::Order, statuses::Refusal, work::Work},
         settings,
@@ -39,15 +38,15 @@ pub const GRACE_MINUTES: i64 = 15;
 /// # Errors
 /// [`Error::Conflict`] when nothing is to be paid; [`Error::Busy`] when the
 /// gateway does not answer.
-pub async fn start(app: &App, tenant: &Arc<Tenant>, order: OrderId) -> Result<String> {
-    let mut conn = app.db.tenant(tenant).await?;
+pub async fn start(parts: Parts<'_>, tenant: &Arc<Tenant>, order: OrderId) -> Result<String> {
+    let mut conn = parts.db.tenant(tenant).await?;
     let (order, payment) = attempt(&mut conn, order).await?;
     let open = payment.redirect_url(conn.now()).map(ToOwned::to_owned);
     conn.commit().await?;
     if let Some(url) = open {
         return Ok(url);
     }
-    let gateway = app.gateways.of(&payment.provider).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
+    let gateway = parts.gateways.of(&payment.provider).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
     let currency = Currency::parse(&payment.currency)?;
     let request = StartRequest {
         tenant: tenant.id,
@@ -55,21 +54,21 @@ pub async fn start(app: &App, tenant: &Arc<Tenant>, order: OrderId) -> Result<St
         order_number: order.number.clone(),
         store_name: tenant.name.clone(),
         amount: Money::new(payment.amount, currency),
-        return_url: return_url(app, tenant, &order),
+        return_url: return_url(parts, tenant, &order),
         locale: order.locale.clone(),
-        expires_at: payment.expires_at.unwrap_or_else(|| app.clock.now() + Duration::hours(1)),
+        expires_at: payment.expires_at.unwrap_or_else(|| parts.clock.now() + Duration::hours(1)),
     };
     let started = gateway.start(&request).await?;
-    let mut conn = app.db.tenant(tenant).await?;
+    let mut conn = parts.db.tenant(tenant).await?;
     opened(&mut conn, order.id, payment.id, &started.provider_ref, &started.redirect_url).await?;
     conn.commit().await?;
     Ok(started.redirect_url)
 }
 
-fn return_url(app: &App, tenant: &Tenant, order: &Order) -> String {
+fn return_url(parts: Parts<'_>, tenant: &Tenant, order: &Order) -> String {
     let prefix = if order.locale == tenant.default_locale() { String::new() } else { format!("/{}", order.locale) };
-    let path = link::path(&app.config.secret, tenant.id, order.id, order.link_version);
-    format!("{}{prefix}{path}?from=payment", app.config.origin(&tenant.canonical_host))
+    let path = link::path(&parts.config.secret, tenant.id, order.id, order.link_version);
+    format!("{}{prefix}{path}?from=payment", parts.config.origin(&tenant.canonical_host))
 }
 
 /// The attempt that a page is to be opened for: the open one, or a new one

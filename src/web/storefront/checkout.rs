@@ -168,8 +168,7 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
         expected: form.expected(),
         locale: shop.lang.code().to_owned(),
     };
-    let app = shop.app.clone().into_inner();
-    match checkout::submit(app, Arc::clone(&shop.tenant), sent).await? {
+    match checkout::submit(Arc::clone(&shop.app.db), Arc::clone(&shop.tenant), sent).await? {
         Outcome::Placed(placed) => placed_at(&shop, &placed).await,
         Outcome::Empty | Outcome::Expired => Ok(see_other(&shop.url("/cart"))),
         Outcome::Invalid(errors) => again(&shop, &token, &form, StatusCode::UNPROCESSABLE_ENTITY, |shown| shown.errors = errors).await,
@@ -183,7 +182,7 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
 async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
     let path = link::path(&shop.app.config.secret, shop.tenant.id, placed.id, placed.link_version);
     if placed.hosted {
-        match payments::start::start(&shop.app, &shop.tenant, placed.id).await {
+        match payments::start::start(shop.app.payment_parts(), &shop.tenant, placed.id).await {
             Ok(_) => return Ok(see_other(&shop.url(&format!("{path}/pay")))),
             Err(error) => tracing::warn!(%error, order.id = %placed.id, "the payment page could not be opened"),
         }

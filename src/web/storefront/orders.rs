@@ -111,7 +111,7 @@ async fn pay(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
 async fn start(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
     let order = link::resolve(&mut shop.read().await?, &shop.app.config.secret, &token).await?;
     let path = shop.url(&format!("/orders/{token}"));
-    match payments::start::start(&shop.app, &shop.tenant, order.id).await {
+    match payments::start::start(shop.app.payment_parts(), &shop.tenant, order.id).await {
         Ok(_) => Ok(see_other(&format!("{path}/pay"))),
         // Paid or ended meanwhile: the page says so.
         Err(Error::Conflict(key)) if key.starts_with("order-refused") => Ok(see_other(&path)),
