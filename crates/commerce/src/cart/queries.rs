@@ -1,0 +1,273 @@
+//! The SQL of baskets.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl, prelude::*};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    Cart, Token,
+    rules::{self, Line},
+};
+use crate::{
+    db::{
+        TenantConn,
+        schema::tenant::{cart_lines, carts, products, stock_levels, variants},
+    },
+    error::{Error, Result},
+    ids::{CartId, CartLineId, VariantId},
+    inventory,
+    quantity::Qty,
+};
+
+/// A basket without its lines.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = carts)]
+pub struct Head {
+    /// Identity.
+    pub id: CartId,
+    /// `open` or `converted`.
+    pub state: String,
+    /// ISO code that it was begun in.
+    pub currency: String,
+    /// The shopper's language.
+    pub locale: String,
+    /// For the merchant.
+    pub note: String,
+    /// What was typed at the checkout.
+    pub draft: Value,
+    /// When it is forgotten.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// The basket of a token, whatever its state.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn head(conn: &mut TenantConn, token: &Token) -> Result<Option<Head>> {
+    let query = carts::table.filter(carts::token_hash.eq(token.hash())).select(Head::as_select());
+    Ok(query.first(&mut **conn).await.optional()?)
+}
+
+/// As [`head`], locked until the transaction ends.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock(conn: &mut TenantConn, token: &Token) -> Result<Option<Head>> {
+    let query = carts::table.filter(carts::token_hash.eq(token.hash())).select(Head::as_select()).for_update();
+    Ok(query.first(&mut **conn).await.optional()?)
+}
+
+pub(super) async fn insert(conn: &mut TenantConn, token: &Token, locale: &str, expires_at: DateTime<Utc>) -> Result<Head> {
+    let (now, currency) = (conn.now(), conn.tenant().currency.code());
+    Ok(diesel::insert_into(carts::table)
+        .values((
+            carts::id.eq(CartId::new()),
+            carts::token_hash.eq(token.hash()),
+            carts::currency.eq(currency),
+            carts::locale.eq(locale),
+            carts::created_at.eq(now),
+            carts::updated_at.eq(now),
+            carts::expires_at.eq(expires_at),
+        ))
+        .returning(Head::as_returning())
+        .get_result(&mut **conn)
+        .await?)
+}
+
+pub(super) async fn touch(conn: &mut TenantConn, cart: CartId, expires_at: DateTime<Utc>) -> Result<()> {
+    let now = conn.now();
+    diesel::update(carts::table.find(cart)).set((carts::updated_at.eq(now), carts::expires_at.eq(expires_at))).execute(&mut **conn).await?;
+    Ok(())
+}
+
+pub(super) async fn set_note(conn: &mut TenantConn, cart: CartId, note: &str) -> Result<()> {
+    diesel::update(carts::table.find(cart)).set(carts::note.eq(note)).execute(&mut **conn).await?;
+    Ok(())
+}
+
+/// Keeps what was typed at the checkout.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_draft(conn: &mut TenantConn, cart: CartId, draft: &Value, note: &str, locale: &str) -> Result<()> {
+    let now = conn.now();
+    diesel::update(carts::table.find(cart))
+        .set((carts::draft.eq(draft), carts::note.eq(note), carts::locale.eq(locale), carts::updated_at.eq(now)))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends a basket that became an order. What was typed lives on in the order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn convert(conn: &mut TenantConn, cart: CartId) -> Result<()> {
+    let now = conn.now();
+    diesel::update(carts::table.find(cart).filter(carts::state.eq("open")))
+        .set((carts::state.eq("converted"), carts::draft.eq(serde_json::json!({})), carts::updated_at.eq(now)))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Pieces in the open basket of a token.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(conn: &mut TenantConn, token: &Token) -> Result<i64> {
+    let now = conn.now();
+    let sum: Option<i64> = carts::table
+        .inner_join(cart_lines::table.on(cart_lines::cart_id.eq(carts::id)))
+        .filter(carts::token_hash.eq(token.hash()))
+        .filter(carts::state.eq("open"))
+        .filter(carts::expires_at.gt(now))
+        .select(dsl::sum(cart_lines::quantity))
+        .first(&mut **conn)
+        .await?;
+    Ok(sum.unwrap_or(0))
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = variants)]
+struct VariantRow {
+    id: VariantId,
+    option_values: Vec<String>,
+    sku: Option<String>,
+    price: i64,
+    weight_grams: i32,
+    track_stock: bool,
+    stock_policy: String,
+    requires_shipping: bool,
+    taxable: bool,
+    media_id: Option<Uuid>,
+    active: bool,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = products)]
+struct ProductRow {
+    id: Uuid,
+    slug: String,
+    name: String,
+    translations: Value,
+    options: Value,
+    status: String,
+    media_id: Option<Uuid>,
+}
+
+/// The lines of a basket in the order they were added, with what the
+/// catalogue and the shelf say of them now.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lines(conn: &mut TenantConn, cart: CartId, locale: &str) -> Result<Vec<Line>> {
+    type Row = (CartLineId, i32, i64, VariantRow, ProductRow);
+    let rows: Vec<Row> = cart_lines::table
+        .inner_join(variants::table.on(variants::id.eq(cart_lines::variant_id)))
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .filter(cart_lines::cart_id.eq(cart))
+        .order((cart_lines::created_at, cart_lines::id))
+        .select((cart_lines::id, cart_lines::quantity, cart_lines::seen_price, VariantRow::as_select(), ProductRow::as_select()))
+        .load(&mut **conn)
+        .await?;
+    let ids: Vec<VariantId> = rows.iter().map(|row| row.3.id).collect();
+    let left = inventory::available(conn, &ids).await?;
+    rows.into_iter()
+        .map(|(id, quantity, seen_price, variant, product)| line(id, quantity, seen_price, variant, product, &left, locale))
+        .collect()
+}
+
+/// Which variants a basket holds and how many pieces of each.
+pub(super) async fn held(conn: &mut TenantConn, cart: CartId) -> Result<Vec<(VariantId, i32)>> {
+    let query = cart_lines::table.filter(cart_lines::cart_id.eq(cart)).select((cart_lines::variant_id, cart_lines::quantity));
+    Ok(query.load(&mut **conn).await?)
+}
+
+/// A variant as a line of one piece that is not in a basket yet.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(super) async fn candidate(conn: &mut TenantConn, variant: VariantId, locale: &str) -> Result<Line> {
+    type Row = (VariantRow, ProductRow, Option<(i64, i64)>);
+    // A row a place where it is kept: one order is sent from one place.
+    let rows: Vec<Row> = variants::table
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .left_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
+        .filter(variants::id.eq(variant))
+        .select((VariantRow::as_select(), ProductRow::as_select(), (stock_levels::on_hand, stock_levels::reserved).nullable()))
+        .load(&mut **conn)
+        .await?;
+    let most = rows.iter().filter_map(|row| row.2).map(|(on_hand, reserved)| on_hand - reserved).max();
+    let left = most.map(|most| (variant, most)).into_iter().collect();
+    let (variant_row, product, _) = rows.into_iter().next().ok_or(Error::NotFound("variant"))?;
+    let price = variant_row.price;
+    line(CartLineId::new(), 1, price, variant_row, product, &left, locale)
+}
+
+fn line(
+    id: CartLineId,
+    quantity: i32,
+    seen_price: i64,
+    variant: VariantRow,
+    product: ProductRow,
+    left: &HashMap<VariantId, i64>,
+    locale: &str,
+) -> Result<Line> {
+    Ok(Line {
+        id,
+        variant: variant.id,
+        product: product.id.into(),
+        name: rules::translated_name(&product.name, &product.translations, locale),
+        variant_name: rules::variant_name(&variant.option_values, &product.options, &product.translations, locale),
+        slug: product.slug,
+        sku: variant.sku.unwrap_or_default(),
+        media: variant.media_id.or(product.media_id).map(Into::into),
+        quantity: Qty::new(i64::from(quantity)).ok_or_else(|| Error::unexpected("a line has an impossible quantity"))?,
+        unit_price: variant.price,
+        seen_price,
+        weight: variant.weight_grams,
+        requires_shipping: variant.requires_shipping,
+        taxable: variant.taxable,
+        sold: variant.active && product.status == "active",
+        tracked: variant.track_stock,
+        oversell: variant.stock_policy == "continue",
+        left: left.get(&variant.id).copied().unwrap_or(0),
+    })
+}
+
+/// Puts a line in, or sets the quantity of the one that is there.
+pub(super) async fn put_line(conn: &mut TenantConn, cart: CartId, variant: VariantId, quantity: Qty, price: i64) -> Result<()> {
+    let now = conn.now();
+    diesel::insert_into(cart_lines::table)
+        .values((
+            cart_lines::id.eq(CartLineId::new()),
+            cart_lines::cart_id.eq(cart),
+            cart_lines::variant_id.eq(variant),
+            cart_lines::quantity.eq(quantity.column()),
+            cart_lines::seen_price.eq(price),
+            cart_lines::created_at.eq(now),
+        ))
+        .on_conflict((cart_lines::cart_id, cart_lines::variant_id))
+        .do_update()
+        .set((cart_lines::quantity.eq(quantity.column()), cart_lines::seen_price.eq(price)))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete_line(conn: &mut TenantConn, cart: CartId, line: CartLineId) -> Result<bool> {
+    let gone = diesel::delete(cart_lines::table.find(line).filter(cart_lines::cart_id.eq(cart))).execute(&mut **conn).await?;
+    Ok(gone == 1)
+}
+
+impl Cart {
+    pub(super) async fn read(conn: &mut TenantConn, head: Head, locale: &str) -> Result<Self> {
+        let lines = lines(conn, head.id, locale).await?;
+        Ok(Self { head, lines })
+    }
+}

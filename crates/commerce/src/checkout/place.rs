@@ -1,0 +1,217 @@
+//! The only gate to an order.
+
+use chrono::Duration;
+use serde_json::json;
+
+use super::{
+    Desk, Draft, desk,
+    queries::{self, NewOrder},
+    quote::Quote,
+    requirements::{self, Allowed, Ready},
+    save_draft,
+};
+use crate::{
+    cart::{self, Cart, Head, Token},
+    db::{Job, TenantConn},
+    error::{Error, FieldErrors, Result},
+    ids::{OrderId, VariantId},
+    inventory::{self, Claim, Held, Wanted},
+    money::Money,
+    orders::{
+        self,
+        queries::{Entry, Order},
+        work::Work,
+    },
+    payments::{self, Method},
+    settings::{self, Settings},
+};
+
+/// What a shopper sent when pressing the last button.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Which basket.
+    pub token: Token,
+    /// What was typed and chosen.
+    pub draft: Draft,
+    /// For the merchant.
+    pub note: String,
+    /// The total that stood on the page, in minor units, and its currency.
+    pub expected: Option<(i64, String)>,
+    /// The shopper's language.
+    pub locale: String,
+}
+
+/// An order that was placed, now or by the same submission before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The order.
+    pub id: OrderId,
+    /// For its link.
+    pub link_version: i32,
+    /// Whether the shopper pays at a provider's page.
+    pub hosted: bool,
+}
+
+/// What came of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is an order.
+    Placed(Placed),
+    /// Some fields lack something.
+    Invalid(FieldErrors),
+    /// The total is not the one that stood on the page.
+    Changed {
+        /// What stood there, in minor units, if anything.
+        seen: Option<i64>,
+        /// What it is.
+        total: Money,
+    },
+    /// These variants are not there, or not so many, with what is left.
+    Short(Vec<(VariantId, i64)>),
+    /// There is no basket, or nothing in it.
+    Empty,
+    /// The basket was kept for its time and is gone.
+    Expired,
+}
+
+/// Turns a basket into an order, in the caller's transaction.
+///
+/// Locks the basket, so that the same submission many times at once becomes
+/// one order; reads every price from the database again and compares the
+/// total with the one that the shopper saw; claims the stock; and writes the
+/// order, its lines, the attempt to pay, the timeline and the letters'
+/// jobs together. For every outcome the caller commits: what was typed is
+/// kept.
+///
+/// # Errors
+/// When the database refuses; then nothing happened.
+pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> {
+    let Some(head) = cart::queries::lock(conn, &sent.token).await? else { return Ok(Outcome::Empty) };
+    if let Some(order) = orders::queries::by_cart(conn, head.id).await? {
+        return Ok(Outcome::Placed(Placed::of(&order)));
+    }
+    if head.expires_at <= conn.now() {
+        return Ok(Outcome::Expired);
+    }
+    save_draft(conn, &sent.token, &sent.draft, &sent.note, &sent.locale).await?;
+    let lines = cart::queries::lines(conn, head.id, &sent.locale).await?;
+    let cart = Cart { head, lines };
+    if cart.lines.is_empty() {
+        return Ok(Outcome::Empty);
+    }
+    if cart.is_blocked() {
+        let short = cart.lines.iter().filter(|line| line.problem().is_some());
+        return Ok(Outcome::Short(short.map(|line| (line.variant, line.limit())).collect()));
+    }
+    let settings = settings::load(conn).await?;
+    let desk = desk(&cart, &sent.draft, &settings, conn.tenant().currency, &sent.locale)?;
+    let ready = match check(&sent.draft, &sent.note, &desk, &settings) {
+        Ok(ready) => ready,
+        Err(Error::Invalid(errors)) => return Ok(Outcome::Invalid(errors)),
+        Err(other) => return Err(other),
+    };
+    let total = desk.quote.total;
+    let seen = sent.expected.as_ref().filter(|(_, currency)| currency == total.currency().code()).map(|(minor, _)| *minor);
+    if seen != Some(total.minor()) {
+        return Ok(Outcome::Changed { seen, total });
+    }
+    let id = OrderId::new();
+    match inventory::claim(conn, id, &wanted(&cart), "shopper").await? {
+        Claim::Short(short) => Ok(Outcome::Short(short)),
+        Claim::Held(held) => {
+            let order = write(conn, id, &cart, &ready, &desk.quote, &held, &settings, sent).await?;
+            Ok(Outcome::Placed(Placed::of(&order)))
+        }
+    }
+}
+
+impl Placed {
+    pub(super) fn of(order: &Order) -> Self {
+        let method = order.payment.get("method").and_then(|method| method.as_str());
+        Self { id: order.id, link_version: order.link_version, hosted: method == Some(Method::Hosted.as_str()) }
+    }
+}
+
+fn check(draft: &Draft, note: &str, desk: &Desk, settings: &Settings) -> Result<Ready> {
+    let allowed = Allowed { rates: &desk.rates, offers: &desk.offers, countries: &settings.delivery.countries };
+    let mut errors = FieldErrors::default();
+    if note.trim().chars().count() > cart::NOTE {
+        errors.add("note", "error-note-too-long");
+    }
+    match requirements::check(draft, allowed) {
+        Ok(ready) => errors.check().map(|()| ready),
+        Err(Error::Invalid(others)) => {
+            errors.extend(others);
+            Err(Error::Invalid(errors))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn wanted(cart: &Cart) -> Vec<Wanted> {
+    let want =
+        |line: &cart::Line| Wanted { variant: line.variant, quantity: line.quantity, tracked: line.tracked, oversell: line.oversell };
+    cart.lines.iter().map(want).collect()
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that an order is made of, used once")]
+async fn write(
+    conn: &mut TenantConn,
+    id: OrderId,
+    cart: &Cart,
+    ready: &Ready,
+    quote: &Quote,
+    held: &[Held],
+    settings: &Settings,
+    sent: &Submission,
+) -> Result<Order> {
+    let number = format!("{}{}", settings.store.order_prefix, orders::queries::next_number(conn).await?);
+    let patience = settings.payments.patience(ready.method).filter(|_| quote.total.minor() > 0);
+    let until = patience.map(|minutes| conn.now() + Duration::minutes(minutes));
+    let new = NewOrder {
+        id,
+        number,
+        cart: &cart.head,
+        ready,
+        quote,
+        delivery: delivery_snapshot(ready),
+        payment: payment_snapshot(ready.method, settings),
+        note: sent.note.trim(),
+        locale: &sent.locale,
+        expires_at: until,
+    };
+    let order = queries::insert_order(conn, &new).await?;
+    queries::insert_lines(conn, id, &cart.lines, quote, held).await?;
+    tell_placed(conn, &order, &cart.head).await?;
+    if quote.total.minor() > 0 {
+        let provider = settings.payments.provider(ready.method);
+        let payment = payments::queries::insert(conn, &order, ready.method, provider, quote.total.minor(), until).await?;
+        payments::start::wait_for(conn, &order, &payment).await?;
+    }
+    Work::lock(conn, id).await?.settle(conn).await?;
+    cart::queries::convert(conn, cart.head.id).await?;
+    Ok(order)
+}
+
+async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Result<()> {
+    let data = json!({ "cart_id": cart.id, "total": order.total });
+    let entry = Entry { kind: "placed", machine: Some("order"), from: None, to: Some("placed"), data, actor: "shopper" };
+    orders::queries::insert_event(conn, order.id, entry).await?;
+    conn.enqueue(Job::new("mail.order_placed", order.id.to_string(), json!({ "order_id": order.id }))?).await
+}
+
+fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
+    let rate = &ready.rate;
+    json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "price": rate.price.minor() })
+}
+
+fn payment_snapshot(method: Method, settings: &Settings) -> serde_json::Value {
+    let provider = settings.payments.provider(method);
+    match method {
+        Method::BankTransfer => {
+            let transfer = &settings.payments.bank_transfer;
+            json!({ "method": method.as_str(), "provider": provider, "accounts": transfer.accounts, "instructions": transfer.instructions })
+        }
+        Method::CashOnDelivery | Method::Hosted => json!({ "method": method.as_str(), "provider": provider }),
+    }
+}

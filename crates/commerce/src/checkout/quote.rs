@@ -1,0 +1,172 @@
+//! What an order costs: lines, delivery, tax, total.
+//!
+//! Pure arithmetic on what the database says; the cart page, the checkout page
+//! and `place` all ask here, so they cannot disagree. Tax is computed once on
+//! everything taxable, rounded half up, and spread over the lines (and the
+//! delivery) by largest remainder, so that the parts add up to the total.
+
+use crate::{
+    error::Result,
+    money::{Currency, Money},
+    quantity::Qty,
+    taxes,
+};
+
+/// One line to be priced.
+#[derive(Debug, Clone, Copy)]
+pub struct Item {
+    /// Minor units for one piece.
+    pub unit_price: i64,
+    /// Pieces.
+    pub quantity: Qty,
+    /// Whether the tax applies.
+    pub taxable: bool,
+}
+
+/// A priced line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    /// Price times quantity, with the tax in it where prices include it.
+    pub total: Money,
+    /// This line's share of the tax.
+    pub tax: Money,
+}
+
+/// What everything costs together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// In the order of the items.
+    pub lines: Vec<Line>,
+    /// Sum of the lines.
+    pub subtotal: Money,
+    /// Price of the delivery.
+    pub delivery: Money,
+    /// All tax, the delivery's too.
+    pub tax: Money,
+    /// Whether `tax` is inside the amounts above or on top of them.
+    pub tax_included: bool,
+    /// Hundredths of a percent.
+    pub tax_rate: i64,
+    /// What the shopper pays.
+    pub total: Money,
+}
+
+/// Prices the items.
+///
+/// # Errors
+/// A field error when an amount does not fit 64 bits.
+pub fn quote(items: &[Item], delivery: Money, tax: &taxes::Settings) -> Result<Quote> {
+    let currency = delivery.currency();
+    let mut subtotal = Money::zero(currency);
+    let mut totals = Vec::with_capacity(items.len());
+    for item in items {
+        let total = Money::new(item.unit_price, currency).checked_mul(item.quantity.count())?;
+        subtotal = subtotal.checked_add(total)?;
+        totals.push(total);
+    }
+    let shares = Shares::of(items, &totals, delivery, tax)?;
+    let before_tax = subtotal.checked_add(delivery)?;
+    Ok(Quote {
+        lines: totals.into_iter().zip(shares.lines).map(|(total, tax)| Line { total, tax }).collect(),
+        subtotal,
+        delivery,
+        tax: shares.sum,
+        tax_included: tax.included,
+        tax_rate: tax.basis_points(),
+        total: if tax.included { before_tax } else { before_tax.checked_add(shares.sum)? },
+    })
+}
+
+/// The tax and how it spreads.
+struct Shares {
+    sum: Money,
+    lines: Vec<Money>,
+}
+
+impl Shares {
+    fn of(items: &[Item], totals: &[Money], delivery: Money, tax: &taxes::Settings) -> Result<Self> {
+        let currency: Currency = delivery.currency();
+        let mut weights: Vec<i64> = items.iter().zip(totals).map(|(item, total)| if item.taxable { total.minor() } else { 0 }).collect();
+        weights.push(if tax.on_delivery { delivery.minor() } else { 0 });
+        let mut taxable = Money::zero(currency);
+        for weight in &weights {
+            taxable = taxable.checked_add(Money::new(*weight, currency))?;
+        }
+        let sum = tax.on(taxable)?;
+        let mut lines = if taxable.minor() == 0 { vec![Money::zero(currency); weights.len()] } else { sum.allocate(&weights)? };
+        lines.truncate(items.len());
+        Ok(Self { sum, lines })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn idr(minor: i64) -> Money {
+        Money::new(minor, Currency::parse("IDR").unwrap())
+    }
+
+    fn item(unit_price: i64, quantity: i64, taxable: bool) -> Item {
+        Item { unit_price, quantity: Qty::new(quantity).unwrap(), taxable }
+    }
+
+    fn rate(rate: u16, included: bool, on_delivery: bool) -> taxes::Settings {
+        taxes::Settings { rate, included, on_delivery }
+    }
+
+    #[test]
+    fn tax_inside_the_prices_changes_no_total() {
+        let quote = quote(&[item(649_000, 2, true)], idr(18_000), &rate(1_100, true, false)).unwrap();
+        assert_eq!(quote.subtotal, idr(1_298_000));
+        assert_eq!(quote.tax, idr(128_631));
+        assert_eq!(quote.total, idr(1_316_000));
+    }
+
+    #[test]
+    fn tax_on_top_is_added_once() {
+        let quote = quote(&[item(333, 1, true), item(333, 1, true), item(334, 1, false)], idr(100), &rate(1_100, false, true)).unwrap();
+        assert_eq!(quote.tax, idr(84));
+        assert_eq!(quote.lines.iter().map(|line| line.tax.minor()).collect::<Vec<_>>(), [37, 36, 0]);
+        assert_eq!(quote.total, idr(1_184));
+    }
+
+    #[test]
+    fn an_empty_or_free_cart_costs_the_delivery() {
+        assert_eq!(quote(&[], idr(0), &rate(1_100, false, true)).unwrap().total, idr(0));
+        assert_eq!(quote(&[item(0, 3, true)], idr(5), &rate(0, false, false)).unwrap().total, idr(5));
+    }
+
+    #[test]
+    fn an_amount_that_does_not_fit_is_refused() {
+        assert!(quote(&[item(i64::MAX / 2, 3, true)], idr(0), &rate(0, true, false)).is_err());
+        assert!(quote(&[item(i64::MAX, 1, true)], idr(1), &rate(0, true, false)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_add_up(
+            items in proptest::collection::vec((0i64..50_000_000, 1i64..=999, any::<bool>()), 0..50),
+            delivery in 0i64..1_000_000,
+            basis_points in 0u16..=10_000,
+            included: bool,
+            on_delivery: bool,
+        ) {
+            let items: Vec<Item> = items.into_iter().map(|(price, quantity, taxable)| item(price, quantity, taxable)).collect();
+            let quote = quote(&items, idr(delivery), &rate(basis_points, included, on_delivery)).unwrap();
+
+            let goods: i128 = items.iter().map(|item| i128::from(item.unit_price) * i128::from(item.quantity.count())).sum();
+            let line_tax: i128 = quote.lines.iter().map(|line| i128::from(line.tax.minor())).sum();
+            let added = if included { 0 } else { i128::from(quote.tax.minor()) };
+            prop_assert_eq!(i128::from(quote.subtotal.minor()), goods);
+            prop_assert_eq!(i128::from(quote.total.minor()), goods + i128::from(delivery) + added);
+            prop_assert!(line_tax <= i128::from(quote.tax.minor()));
+            if !on_delivery {
+                prop_assert_eq!(line_tax, i128::from(quote.tax.minor()));
+            }
+            prop_assert!(quote.lines.iter().all(|line| line.tax.minor() >= 0 && (line.tax.minor() <= line.total.minor() || !included)));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What must be there before an order can be placed, checked from values.
+
+use super::draft::Draft;
+use crate::{
+    address::{self, Address, Contact},
+    error::{FieldErrors, Result},
+    payments::{Method, Offer},
+    shipping::Rate,
+};
+
+/// What the store allows for this basket.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed<'a> {
+    /// Ways to send it, to anywhere the store serves.
+    pub rates: &'a [Rate],
+    /// Ways to pay for it.
+    pub offers: &'a [Offer],
+    /// Countries that are served.
+    pub countries: &'a [String],
+}
+
+/// A checkout that lacks nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// Who buys, tidied.
+    pub contact: Contact,
+    /// Where to, tidied; none when the goods are fetched.
+    pub address: Option<Address>,
+    /// How it travels.
+    pub rate: Rate,
+    /// How it is paid.
+    pub method: Method,
+}
+
+/// Checks every field and names each that lacks something.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] with all of them.
+pub fn check(draft: &Draft, allowed: Allowed<'_>) -> Result<Ready> {
+    let mut errors = FieldErrors::default();
+    let contact = address::check_contact(&draft.contact, &draft.address.country, &mut errors);
+    let rate = allowed.rates.iter().find(|rate| rate.id == draft.delivery);
+    let mut address = None;
+    if rate.is_none_or(|rate| rate.kind.needs_address()) {
+        let typed = Address { name: contact.name.clone(), phone: contact.phone.clone(), ..draft.address.clone() };
+        address = Some(address::check_address(&typed, allowed.countries, &mut errors));
+    }
+    if rate.is_none() {
+        errors.add("delivery", "error-delivery-missing");
+    }
+    let offer = allowed.offers.iter().find(|offer| offer.method.as_str() == draft.payment);
+    match offer {
+        None => errors.add("payment", "error-payment-missing"),
+        Some(Offer { refused: Some(reason), .. }) => errors.add("payment", reason),
+        Some(_) => {}
+    }
+    errors.check()?;
+    match (rate, offer) {
+        (Some(rate), Some(offer)) => Ok(Ready { contact, address, rate: rate.clone(), method: offer.method }),
+        _ => Err(crate::error::Error::unexpected("a checkout passed without its choices")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::Error,
+        money::{Currency, Money},
+        shipping::Kind,
+    };
+
+    fn rate(id: &str, kind: Kind) -> Rate {
+        let price = Money::new(0, Currency::parse("IDR").unwrap());
+        Rate { id: id.into(), kind, name: id.into(), description: String::new(), price, free_from: None }
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            contact: Contact { email: "sari@example.com".into(), phone: "0812 3456 789".into(), name: "Sari Dewi".into() },
+            address: Address { country: "ID".into(), ..Address::default() },
+            delivery: "pickup".into(),
+            payment: "bank_transfer".into(),
+        }
+    }
+
+    #[track_caller]
+    fn wrong(draft: &Draft) -> Vec<String> {
+        let rates = [rate("regular", Kind::FlatRate), rate("pickup", Kind::Pickup)];
+        let offers = [
+            Offer { method: Method::BankTransfer, refused: None },
+            Offer { method: Method::CashOnDelivery, refused: Some("checkout-cod-above-limit") },
+        ];
+        let countries = ["ID".to_owned()];
+        match check(draft, Allowed { rates: &rates, offers: &offers, countries: &countries }) {
+            Ok(_) => Vec::new(),
+            Err(Error::Invalid(errors)) => errors.iter().map(|error| error.field.to_string()).collect(),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn what_is_fetched_needs_no_address() {
+        assert!(wrong(&draft()).is_empty());
+        assert_eq!(wrong(&Draft { delivery: "regular".into(), ..draft() }), ["line1", "district", "city", "postcode"]);
+    }
+
+    #[test]
+    fn choices_are_made_from_what_is_offered() {
+        assert_eq!(wrong(&Draft { delivery: "teleport".into(), payment: "shells".into(), ..draft() }).last().unwrap(), "payment");
+        assert_eq!(wrong(&Draft { payment: "cash_on_delivery".into(), ..draft() }), ["payment"]);
+        assert_eq!(wrong(&Draft { payment: String::new(), ..draft() }), ["payment"]);
+    }
+
+    #[test]
+    fn an_empty_form_names_every_field_at_once() {
+        let fields = wrong(&Draft::default());
+        for field in ["email", "name", "phone", "line1", "city", "country", "delivery", "payment"] {
+            assert!(fields.iter().any(|one| one == field), "{field} is missing in {fields:?}");
+        }
+    }
+}

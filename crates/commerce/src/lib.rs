@@ -1,0 +1,23 @@
+//! What one tenant does: its catalogue, stock, carts, orders, settings.
+//!
+//! Knows nothing of HTTP, templates or the platform. Every query takes a
+//! `TenantConn`; commands write and do not commit: the caller does.
+
+pub mod address;
+pub mod audit;
+pub mod cart;
+pub mod catalog;
+pub mod checkout;
+pub mod design;
+pub mod inventory;
+pub mod media;
+pub mod orders;
+pub mod payments;
+pub mod quantity;
+pub mod reports;
+pub mod settings;
+pub mod shipping;
+pub mod taxes;
+
+// So that `crate::db` and its like mean the same here as everywhere.
+use smartseller_core::{clock, config, db, error, i18n, ids, money, tenant};

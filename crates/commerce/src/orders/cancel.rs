@@ -1,0 +1,100 @@
+//! The two ends of an order that is not carried out.
+
+use serde_json::json;
+
+use super::{
+    queries,
+    statuses::{OrderEvent, words},
+    work::Work,
+};
+use crate::{
+    db::TenantConn,
+    error::Result,
+    ids::OrderId,
+    inventory::{self, Reason},
+    payments::machine::AttemptEvent,
+};
+
+words! {
+    /// Why an order was called off.
+    CancelReason {
+        /// The shopper asked for it.
+        Customer = "customer",
+        /// The money did not come.
+        Declined = "declined",
+        /// It looked wrong.
+        Fraud = "fraud",
+        /// The goods are not there.
+        OutOfStock = "out_of_stock",
+        /// A mistake of the store.
+        Staff = "staff",
+        /// Said in a note.
+        Other = "other",
+    }
+}
+
+/// How an order is called off.
+#[derive(Debug, Clone, Copy)]
+pub struct Cancel {
+    /// Why.
+    pub reason: CancelReason,
+    /// Whether its pieces can be sold again; otherwise they leave the shelf.
+    pub restock: bool,
+    /// Whether the customer gets a letter.
+    pub notify: bool,
+}
+
+/// Calls an order off of which nothing has left, and lets its pieces go.
+/// Money that came stays booked and is marked as to be given back.
+///
+/// # Errors
+/// [`crate::error::Error::Conflict`] with the reason why it cannot be.
+pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str) -> Result<()> {
+    let mut work = Work::lock(conn, id).await?;
+    let data = json!({ "reason": how.reason.as_str(), "restock": how.restock });
+    work.step(conn, OrderEvent::Cancel, "cancelled", actor, data).await?;
+    let held = work.held();
+    if how.restock {
+        inventory::release(conn, id, &held, Reason::OrderCancelled, actor).await?;
+    } else {
+        inventory::send(conn, id, &held, Reason::Damage, actor).await?;
+    }
+    finish(conn, &mut work, AttemptEvent::Void, actor).await?;
+    if work.order.captured_total > work.order.refunded_total {
+        let amount = work.order.captured_total - work.order.refunded_total;
+        work.tell(conn, "refund_needed", json!({ "amount": amount }), "system").await?;
+    }
+    if how.notify {
+        work.mail(conn, "mail.order_cancelled").await?;
+    }
+    Ok(())
+}
+
+/// Ends an order whose time to pay is over. Does nothing to one that was paid,
+/// ended, or given more time since the job was written; says whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn expire(conn: &mut TenantConn, id: OrderId) -> Result<bool> {
+    let mut work = Work::lock(conn, id).await?;
+    let due = work.order.expires_at.is_some_and(|at| at <= conn.now());
+    if !due || work.order.status.after(OrderEvent::Expire, work.facts()).is_err() {
+        return Ok(false);
+    }
+    work.step(conn, OrderEvent::Expire, "expired", "system", json!({})).await?;
+    inventory::release(conn, id, &work.held(), Reason::OrderExpired, "system").await?;
+    finish(conn, &mut work, AttemptEvent::Expire, "system").await?;
+    work.mail(conn, "mail.order_cancelled").await?;
+    Ok(true)
+}
+
+/// The order holds nothing and waits for nothing any more.
+async fn finish(conn: &mut TenantConn, work: &mut Work, event: AttemptEvent, actor: &str) -> Result<()> {
+    for line in work.lines.iter_mut().filter(|line| line.reserved > 0) {
+        queries::set_line_held(conn, line.id, line.location_id, 0).await?;
+        line.reserved = 0;
+    }
+    work.end_payments(conn, event, None, actor).await?;
+    queries::set_expiry(conn, work.order.id, None).await?;
+    work.settle(conn).await
+}

@@ -1,0 +1,185 @@
+//! The SQL of attempts to pay and of the inbox of gateways' news.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Method, machine::AttemptStatus};
+use crate::{
+    db::{
+        TenantConn,
+        schema::tenant::{payment_events, payments},
+    },
+    error::{Error, Result},
+    ids::{OrderId, PaymentId},
+    orders::queries::Order,
+};
+
+/// One attempt to pay.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = payments)]
+pub struct Payment {
+    /// Identity; the gateway is told this one.
+    pub id: PaymentId,
+    /// Of which order.
+    pub order_id: OrderId,
+    /// How.
+    #[diesel(deserialize_as = String)]
+    pub method: Method,
+    /// The gateway's name, or `manual`.
+    pub provider: String,
+    /// Where it is.
+    #[diesel(deserialize_as = String)]
+    pub status: AttemptStatus,
+    /// Minor units.
+    pub amount: i64,
+    /// ISO code.
+    pub currency: String,
+    /// The gateway's name of it.
+    pub provider_ref: Option<String>,
+    /// `{"redirect_url"}` once a hosted page is open.
+    pub data: Value,
+    /// When the money came.
+    pub captured_at: Option<DateTime<Utc>>,
+    /// When the gateway gives up.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was begun.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Payment {
+    /// Where the shopper pays, while that page is open.
+    pub fn redirect_url(&self, now: DateTime<Utc>) -> Option<&str> {
+        let open = self.status == AttemptStatus::Pending && self.expires_at.is_none_or(|at| at > now);
+        self.data.get("redirect_url").and_then(Value::as_str).filter(|_| open)
+    }
+}
+
+/// The attempts of an order, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_order(conn: &mut TenantConn, order: OrderId) -> Result<Vec<Payment>> {
+    let query = payments::table.filter(payments::order_id.eq(order)).order(payments::id);
+    Ok(query.select(Payment::as_select()).load(&mut **conn).await?)
+}
+
+/// An attempt.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn by_id(conn: &mut TenantConn, id: PaymentId) -> Result<Payment> {
+    let payment = payments::table.find(id).select(Payment::as_select()).first(&mut **conn).await.optional()?;
+    payment.ok_or(Error::NotFound("payment"))
+}
+
+/// The attempt that a gateway speaks of: by its own name of it, or by ours
+/// while its name has not been written down yet.
+pub(super) async fn find(conn: &mut TenantConn, provider: &str, provider_ref: &str, id: Option<PaymentId>) -> Result<Option<Payment>> {
+    let of_provider = payments::table.filter(payments::provider.eq(provider));
+    let by_ref = of_provider.filter(payments::provider_ref.eq(provider_ref)).select(Payment::as_select());
+    if let Some(found) = by_ref.first(&mut **conn).await.optional()? {
+        return Ok(Some(found));
+    }
+    let Some(id) = id else { return Ok(None) };
+    let unnamed =
+        payments::table.filter(payments::provider.eq(provider)).filter(payments::id.eq(id)).filter(payments::provider_ref.is_null());
+    Ok(unnamed.select(Payment::as_select()).first(&mut **conn).await.optional()?)
+}
+
+/// Writes an attempt down in the first state of its method.
+pub(crate) async fn insert(
+    conn: &mut TenantConn,
+    order: &Order,
+    method: Method,
+    provider: &str,
+    amount: i64,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<Payment> {
+    let now = conn.now();
+    let status = match method {
+        Method::BankTransfer => AttemptStatus::AwaitingTransfer,
+        Method::CashOnDelivery => AttemptStatus::CodDue,
+        Method::Hosted => AttemptStatus::Created,
+    };
+    Ok(diesel::insert_into(payments::table)
+        .values((
+            payments::id.eq(PaymentId::new()),
+            payments::order_id.eq(order.id),
+            payments::method.eq(method.as_str()),
+            payments::provider.eq(provider),
+            payments::status.eq(status.as_str()),
+            payments::amount.eq(amount),
+            payments::currency.eq(&order.currency),
+            payments::expires_at.eq(expires_at),
+            payments::created_at.eq(now),
+            payments::updated_at.eq(now),
+        ))
+        .returning(Payment::as_returning())
+        .get_result(&mut **conn)
+        .await?)
+}
+
+/// Moves an attempt if it still is where it was read.
+pub(crate) async fn move_status(conn: &mut TenantConn, id: PaymentId, from: AttemptStatus, to: AttemptStatus) -> Result<bool> {
+    let now = conn.now();
+    let moved = diesel::update(payments::table.find(id).filter(payments::status.eq(from.as_str())))
+        .set((payments::status.eq(to.as_str()), payments::updated_at.eq(now)))
+        .execute(&mut **conn)
+        .await?;
+    if moved == 1 && to == AttemptStatus::Captured {
+        diesel::update(payments::table.find(id)).set(payments::captured_at.eq(Some(now))).execute(&mut **conn).await?;
+    }
+    Ok(moved == 1)
+}
+
+/// Writes down where the gateway's page is.
+pub(super) async fn set_started(conn: &mut TenantConn, id: PaymentId, provider_ref: &str, redirect_url: &str) -> Result<()> {
+    diesel::update(payments::table.find(id))
+        .set((payments::provider_ref.eq(Some(provider_ref)), payments::data.eq(json!({ "redirect_url": redirect_url }))))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Keeps the number that the bank's statement shows for an attempt.
+pub(crate) async fn set_reference(conn: &mut TenantConn, id: PaymentId, reference: &str) -> Result<()> {
+    diesel::update(payments::table.find(id)).set(payments::data.eq(json!({ "reference": reference }))).execute(&mut **conn).await?;
+    Ok(())
+}
+
+/// Puts a gateway's event into the inbox; `None` when it is there already.
+/// Waits for another transaction that is putting the same event in.
+pub(super) async fn insert_event(conn: &mut TenantConn, provider: &str, event_id: &str, payload: &Value) -> Result<Option<Uuid>> {
+    let (id, now) = (Uuid::now_v7(), conn.now());
+    Ok(diesel::insert_into(payment_events::table)
+        .values((
+            payment_events::id.eq(id),
+            payment_events::provider.eq(provider),
+            payment_events::event_id.eq(event_id),
+            payment_events::payload.eq(payload),
+            payment_events::received_at.eq(now),
+        ))
+        .on_conflict((payment_events::provider, payment_events::event_id))
+        .do_nothing()
+        .returning(payment_events::id)
+        .get_result(&mut **conn)
+        .await
+        .optional()?)
+}
+
+/// Says what became of an event.
+pub(super) async fn set_event_outcome(conn: &mut TenantConn, event: Uuid, payment: Option<PaymentId>, outcome: &str) -> Result<()> {
+    let now = conn.now();
+    diesel::update(payment_events::table.find(event))
+        .set((
+            payment_events::payment_id.eq(payment.map(PaymentId::uuid)),
+            payment_events::outcome.eq(outcome),
+            payment_events::applied_at.eq(Some(now)),
+        ))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Opening a hosted payment page: before, between and after the network.
+//!
+//! An attempt is written down first, then the gateway is called outside any
+//! transaction, then its answer is written down. Whatever is cut off between,
+//! the attempt is there: the shopper can press "pay" again, and the
+//! reconciliation job asks the gateway by the attempt's own id.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use serde_json::json;
+
+use super::{
+    Method, Parts,
+    gateway::StartRequest,
+    machine::{AttemptEvent, AttemptStatus},
+    queries::{self, Payment},
+};
+use crate::{
+    db::{Job, TenantConn},
+    error::{Error, Result},
+    ids::{OrderId, PaymentId},
+    money::{Currency, Money},
+    orders::{self, link, queries::Order, statuses::Refusal, work::Work},
+    settings,
+    tenant::Tenant,
+};
+
+/// Between the end of a hosted page and the end of its order, so that money
+/// sent in the last minute still finds the order standing.
+pub const GRACE_MINUTES: i64 = 15;
+
+/// Makes sure that an order has a page where it can be paid, and returns the
+/// page's address.
+///
+/// # Errors
+/// [`Error::Conflict`] when nothing is to be paid; [`Error::Busy`] when the
+/// gateway does not answer.
+pub async fn start(parts: Parts<'_>, tenant: &Arc<Tenant>, order: OrderId) -> Result<String> {
+    let mut conn = parts.db.tenant(tenant).await?;
+    let (order, payment) = attempt(&mut conn, order).await?;
+    let open = payment.redirect_url(conn.now()).map(ToOwned::to_owned);
+    conn.commit().await?;
+    if let Some(url) = open {
+        return Ok(url);
+    }
+    let gateway = parts.gateways.of(&payment.provider).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
+    let currency = Currency::parse(&payment.currency)?;
+    let request = StartRequest {
+        tenant: tenant.id,
+        payment: payment.id,
+        order_number: order.number.clone(),
+        store_name: tenant.name.clone(),
+        amount: Money::new(payment.amount, currency),
+        return_url: return_url(parts, tenant, &order),
+        locale: order.locale.clone(),
+        expires_at: payment.expires_at.unwrap_or_else(|| parts.clock.now() + Duration::hours(1)),
+    };
+    let started = gateway.start(&request).await?;
+    let mut conn = parts.db.tenant(tenant).await?;
+    opened(&mut conn, order.id, payment.id, &started.provider_ref, &started.redirect_url).await?;
+    conn.commit().await?;
+    Ok(started.redirect_url)
+}
+
+fn return_url(parts: Parts<'_>, tenant: &Tenant, order: &Order) -> String {
+    let prefix = if order.locale == tenant.default_locale() { String::new() } else { format!("/{}", order.locale) };
+    let path = link::path(&parts.config.secret, tenant.id, order.id, order.link_version);
+    format!("{}{prefix}{path}?from=payment", parts.config.origin(&tenant.canonical_host))
+}
+
+/// The attempt that a page is to be opened for: the open one, or a new one
+/// after a failure, for which the order is given time.
+async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)> {
+    let mut work = Work::lock(conn, id).await?;
+    if work.order.status != orders::statuses::OrderStatus::Placed {
+        return Err(Refusal::Expired.into());
+    }
+    if work.due() <= 0 {
+        return Err(Refusal::Paid.into());
+    }
+    let now = conn.now();
+    let usable = |payment: &Payment| payment.status == AttemptStatus::Created || payment.redirect_url(now).is_some();
+    if let Some(at) = work.payments.iter().rposition(|payment| payment.method == Method::Hosted && usable(payment)) {
+        return Ok((work.order, work.payments.swap_remove(at)));
+    }
+    let offered = settings::load(conn).await?.payments;
+    if !offered.hosted.enabled {
+        return Err(Error::Conflict("checkout-gateway-missing".into()));
+    }
+    work.end_payments(conn, AttemptEvent::Void, None, "shopper").await?;
+    let until = now + Duration::minutes(offered.patience(Method::Hosted).unwrap_or(60));
+    let payment = queries::insert(conn, &work.order, Method::Hosted, &offered.hosted.provider, work.due(), Some(until)).await?;
+    wait_for(conn, &work.order, &payment).await?;
+    work.payments.push(payment.clone());
+    work.settle(conn).await?;
+    Ok((work.order, payment))
+}
+
+/// Gives an order time for an attempt: it ends some minutes after the page
+/// does, and the gateway is asked in case its news gets lost.
+pub(crate) async fn wait_for(conn: &mut TenantConn, order: &Order, payment: &Payment) -> Result<()> {
+    let Some(until) = payment.expires_at else { return Ok(()) };
+    let grace = if payment.method == Method::Hosted { GRACE_MINUTES } else { 0 };
+    let end = order.expires_at.map_or(until + Duration::minutes(grace), |at| at.max(until + Duration::minutes(grace)));
+    orders::queries::set_expiry(conn, order.id, Some(end)).await?;
+    let key = format!("{}:{}", order.id, end.timestamp());
+    conn.enqueue(Job::new("order.expire", key, json!({ "order_id": order.id }))?.at(end)).await?;
+    if payment.method == Method::Hosted {
+        super::jobs::ask_later(conn, payment.id, 0).await?;
+    }
+    Ok(())
+}
+
+/// Writes the gateway's answer down. News of the payment may have overtaken
+/// it; then only the name is kept.
+async fn opened(conn: &mut TenantConn, order: OrderId, payment: PaymentId, provider_ref: &str, url: &str) -> Result<()> {
+    let mut work = Work::lock(conn, order).await?;
+    let at = work.payments.iter().position(|one| one.id == payment).ok_or(Error::NotFound("payment"))?;
+    queries::set_started(conn, payment, provider_ref, url).await?;
+    if work.payments[at].status == AttemptStatus::Created {
+        work.step_payment(conn, at, AttemptEvent::Start, "payment_started", "shopper").await?;
+        work.settle(conn).await?;
+    }
+    Ok(())
+}
