@@ -4,6 +4,7 @@
 mod bench;
 mod demo;
 mod import;
+mod log;
 mod operators;
 mod serve;
 mod tenants;
@@ -71,8 +72,14 @@ pub async fn run(cli: Cli) -> Result<()> {
         ])?,
         _ => Config::from_env()?,
     };
-    start_logging(&config);
-    match cli.command {
+    log::start(&config);
+    let outcome = execute(cli.command, config).await;
+    log::flush();
+    outcome
+}
+
+async fn execute(command: Command, config: Config) -> Result<()> {
+    match command {
         Command::Serve => serve::run(config).await,
         Command::Work => work::run(config).await,
         Command::Demo { .. } => demo::run(config).await,
@@ -157,19 +164,4 @@ pub async fn migrate(app: &App) -> Result<()> {
     tracing::info!(migrated = report.migrated, failed = report.failed.len(), "migrations ran");
     anyhow::ensure!(report.failed.is_empty(), "{} tenants were not migrated", report.failed.len());
     Ok(())
-}
-
-fn start_logging(config: &Config) {
-    use std::io::IsTerminal;
-
-    use tracing_subscriber::{EnvFilter, fmt, prelude::*};
-
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_postgres=warn"));
-    let registry = tracing_subscriber::registry().with(filter);
-    if config.is_development() {
-        let layer = fmt::layer().with_ansi(std::io::stderr().is_terminal());
-        registry.with(layer.with_writer(std::io::stderr).compact()).init();
-    } else {
-        registry.with(fmt::layer().json().flatten_event(true).with_current_span(false)).init();
-    }
 }

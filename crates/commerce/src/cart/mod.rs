@@ -9,7 +9,7 @@ pub mod queries;
 pub mod rules;
 pub mod token;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 pub use queries::Head;
 pub use rules::{Line, Problem};
@@ -104,15 +104,29 @@ pub async fn add(conn: &mut TenantConn, token: Option<Token>, variant: VariantId
     if !candidate.sold {
         return Err(Error::NotFound("variant"));
     }
-    let (token, head, new) = open(conn, token, locale).await?;
-    let held = if new { Vec::new() } else { queries::held(conn, head.id).await? };
+    let until = conn.now() + Duration::days(KEPT_DAYS);
+    let opened = open(conn, token, until).await?;
+    let held = match &opened {
+        Some((_, head)) => queries::held(conn, head.id).await?,
+        None => Vec::new(),
+    };
     let before = held.iter().find(|(held, _)| *held == variant).map_or(0, |(_, quantity)| i64::from(*quantity));
     if before == 0 && held.len() >= rules::MOST_LINES {
         return Err(Error::Conflict("cart-too-many-lines".into()));
     }
     let wanted = before + quantity.count();
     let Some(put) = candidate.capped(wanted) else { return Err(Error::Conflict("cart-sold-out".into())) };
-    queries::put_line(conn, head.id, variant, put, candidate.unit_price).await?;
+    let token = match opened {
+        Some((token, head)) => {
+            queries::put_line(conn, head.id, variant, put, candidate.unit_price).await?;
+            token
+        }
+        None => {
+            let token = Token::random();
+            queries::insert(conn, &token, locale, until, (variant, put, candidate.unit_price)).await?;
+            token
+        }
+    };
     Ok((token, Put { quantity: put, capped: put.count() < wanted }))
 }
 
@@ -172,21 +186,18 @@ pub async fn accept(conn: &mut TenantConn, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// The open basket of the token, or a new one under a new token: a token that
-/// somebody made up never becomes a basket's. Says whether it is new.
-async fn open(conn: &mut TenantConn, token: Option<Token>, locale: &str) -> Result<(Token, Head, bool)> {
-    let until = conn.now() + Duration::days(KEPT_DAYS);
+/// The open basket of the token, kept until then. There is none for a token
+/// that somebody made up: it never becomes a basket's.
+async fn open(conn: &mut TenantConn, token: Option<Token>, until: DateTime<Utc>) -> Result<Option<(Token, Head)>> {
     if let Some(token) = token
         && let Some(head) = queries::lock(conn, &token).await?
         && head.state == "open"
         && head.expires_at > conn.now()
     {
         queries::touch(conn, head.id, until).await?;
-        return Ok((token, head, false));
+        return Ok(Some((token, head)));
     }
-    let token = Token::random();
-    let head = queries::insert(conn, &token, locale, until).await?;
-    Ok((token, head, true))
+    Ok(None)
 }
 
 async fn existing(conn: &mut TenantConn, token: &Token) -> Result<Head> {

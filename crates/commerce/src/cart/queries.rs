@@ -61,21 +61,35 @@ pub async fn lock(conn: &mut TenantConn, token: &Token) -> Result<Option<Head>> 
     Ok(query.first(&mut **conn).await.optional()?)
 }
 
-pub(super) async fn insert(conn: &mut TenantConn, token: &Token, locale: &str, expires_at: DateTime<Utc>) -> Result<Head> {
-    let (now, currency) = (conn.now(), conn.tenant().currency.code());
-    Ok(diesel::insert_into(carts::table)
-        .values((
-            carts::id.eq(CartId::new()),
-            carts::token_hash.eq(token.hash()),
-            carts::currency.eq(currency),
-            carts::locale.eq(locale),
-            carts::created_at.eq(now),
-            carts::updated_at.eq(now),
-            carts::expires_at.eq(expires_at),
-        ))
-        .returning(Head::as_returning())
-        .get_result(&mut **conn)
-        .await?)
+/// A new basket with its first line, sent in one go.
+pub(super) async fn insert(
+    conn: &mut TenantConn,
+    token: &Token,
+    locale: &str,
+    expires_at: DateTime<Utc>,
+    (variant, quantity, price): (VariantId, Qty, i64),
+) -> Result<()> {
+    let (id, now, currency) = (CartId::new(), conn.now(), conn.tenant().currency.code());
+    let cart = diesel::insert_into(carts::table).values((
+        carts::id.eq(id),
+        carts::token_hash.eq(token.hash()),
+        carts::currency.eq(currency),
+        carts::locale.eq(locale),
+        carts::created_at.eq(now),
+        carts::updated_at.eq(now),
+        carts::expires_at.eq(expires_at),
+    ));
+    let line = diesel::insert_into(cart_lines::table).values((
+        cart_lines::id.eq(CartLineId::new()),
+        cart_lines::cart_id.eq(id),
+        cart_lines::variant_id.eq(variant),
+        cart_lines::quantity.eq(quantity.column()),
+        cart_lines::seen_price.eq(price),
+        cart_lines::created_at.eq(now),
+    ));
+    let (mut first, mut second) = (conn.shared(), conn.shared());
+    futures_util::try_join!(cart.execute(&mut first), line.execute(&mut second))?;
+    Ok(())
 }
 
 pub(super) async fn touch(conn: &mut TenantConn, cart: CartId, expires_at: DateTime<Utc>) -> Result<()> {
