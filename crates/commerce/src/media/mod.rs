@@ -15,7 +15,10 @@ pub mod pipeline;
 pub mod queries;
 mod shelf;
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use files::Files;
 pub use pipeline::{Format, WIDTHS};
@@ -95,12 +98,16 @@ pub fn srcset(id: MediaId, native_width: i32) -> String {
     let native = u32::try_from(native_width).unwrap_or(0);
     let smaller = WIDTHS.iter().copied().filter(|width| *width < native);
     let largest = WIDTHS.iter().copied().find(|width| *width >= native).map(|width| (width, native));
-    smaller
-        .map(|width| (width, width))
-        .chain(largest)
-        .map(|(name, real)| format!("{} {real}w", url(id, name)))
-        .collect::<Vec<_>>()
-        .join(", ")
+    // Every card of a listing has one or two: the id is spelled once, into one text.
+    let mut spelling = Uuid::encode_buffer();
+    let id = id.uuid().hyphenated().encode_lower(&mut spelling);
+    let mut addresses = String::with_capacity(64 * WIDTHS.len());
+    for (name, real) in smaller.map(|width| (width, width)).chain(largest) {
+        let comma = if addresses.is_empty() { "" } else { ", " };
+        // Writing to a String cannot fail.
+        let _ = write!(addresses, "{comma}/media/{id}/{name}.webp {real}w");
+    }
+    addresses
 }
 
 /// What the pipeline found out about a picture.
