@@ -49,7 +49,7 @@ pub async fn ensure(app: &Arc<App>) -> Result<()> {
         }
     }
     if !missing.is_empty() {
-        println!("Setting up {} demo stores; this takes about a minute and happens once.", missing.len());
+        println!("Setting up {} demo stores; this takes a few minutes and happens once.", missing.len());
     }
     for slug in missing {
         seed(app, slug, &mut logins).await.with_context(|| format!("setting up the demo store {slug}"))?;

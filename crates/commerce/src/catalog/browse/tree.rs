@@ -49,9 +49,9 @@ impl Tree {
         self.children(None)
     }
 
-    /// How many stand on the top level.
-    pub fn width(&self) -> usize {
-        self.roots().count()
+    /// How many letters the names on the top level have together: how wide a menu of them is.
+    pub fn letters(&self) -> usize {
+        self.roots().map(|category| category.name.chars().count()).sum()
     }
 
     /// What lies directly in a category.
