@@ -60,6 +60,14 @@ impl Shop {
         self.app.db.tenant(&self.tenant).await
     }
 
+    /// A transaction for the shopper's basket, which does not wait for the disk.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn write_basket(&self) -> Result<TenantConn> {
+        self.app.db.tenant_soon(&self.tenant).await
+    }
+
     /// A path of this store in the language that is being read.
     pub fn url(&self, path: &str) -> String {
         if path == "/" && !self.prefix.is_empty() { self.prefix.clone() } else { format!("{}{path}", self.prefix) }

@@ -3,7 +3,10 @@
 //! compiled in; a key that is missing shows itself and is logged, and a test
 //! keeps the languages complete.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use chrono_tz::Tz;
@@ -26,7 +29,13 @@ pub struct Words {
     bundle: FluentBundle<FluentResource>,
     /// Messages without arguments, formatted once.
     plain: HashMap<String, String>,
+    /// Messages that count, for small numbers: made when they are first said.
+    /// A listing counts in every card, and the plural rules are slow.
+    counted: HashMap<String, [OnceLock<Box<str>>; COUNTED]>,
 }
+
+/// Numbers below this are remembered in words.
+const COUNTED: usize = 33;
 
 static LANGUAGES: LazyLock<Vec<Words>> = LazyLock::new(load);
 
@@ -86,7 +95,9 @@ impl Words {
                 plain.insert(key, if errors.is_empty() { text } else { String::new() });
             }
         }
-        Self { code, bundle, plain }
+        let with_arguments = plain.iter().filter(|(_, text)| text.is_empty());
+        let counted = with_arguments.map(|(key, _)| (key.clone(), [const { OnceLock::new() }; COUNTED]));
+        Self { counted: counted.collect(), code, bundle, plain }
     }
 
     /// The language's code, as `<html lang>` wants it.
@@ -117,9 +128,14 @@ impl Words {
 
     /// A message that counts something, its argument named `n`.
     pub fn n(&self, key: &str, n: impl TryInto<i64>) -> String {
-        let mut args = FluentArgs::new();
-        args.set("n", n.try_into().unwrap_or(i64::MAX));
-        self.formatted(key, &args)
+        let n = n.try_into().unwrap_or(i64::MAX);
+        let say = || {
+            let mut args = FluentArgs::new();
+            args.set("n", n);
+            self.formatted(key, &args)
+        };
+        let known = usize::try_from(n).ok().and_then(|n| self.counted.get(key)?.get(n));
+        known.map_or_else(say, |known| known.get_or_init(|| say().into_boxed_str()).to_string())
     }
 
     /// A message with one argument.
@@ -198,5 +214,8 @@ mod tests {
         assert_eq!(lang("en").n("common-items", 1), "1 item");
         assert_eq!(lang("en").n("common-items", 2), "2 items");
         assert_eq!(lang("id").n("common-items", 2), "2 barang");
+        assert_eq!(lang("en").n("common-items", 1), "1 item", "what is remembered is what was said");
+        assert_eq!(lang("en").n("common-items", 33), "33 items");
+        assert_eq!(lang("en").n("common-items", -1), "-1 items");
     }
 }

@@ -162,7 +162,7 @@ async fn add(shop: Shop, request: HttpRequest, form: web::Form<Add>) -> Result<H
 async fn put_in(shop: &Shop, token: Option<Token>, form: &Add) -> Result<(Token, VariantId, Put)> {
     let quantity = form.quantity.as_deref().map_or(Ok(Qty::ONE), Qty::parse)?;
     let variant: VariantId = form.variant_id.parse().map_err(|_| Error::NotFound("variant"))?;
-    let mut conn = shop.write().await?;
+    let mut conn = shop.write_basket().await?;
     let (token, put) = cart::add(&mut conn, token, variant, quantity, shop.lang.code()).await?;
     conn.commit().await?;
     Ok((token, variant, put))
@@ -218,7 +218,7 @@ async fn change(shop: Shop, request: HttpRequest, line: web::Path<CartLineId>, f
 
 /// Sets or removes a line; tells how many there are if fewer went in than were wanted.
 async fn set(shop: &Shop, token: &Token, line: CartLineId, form: &Change) -> Result<Option<i64>> {
-    let mut conn = shop.write().await?;
+    let mut conn = shop.write_basket().await?;
     let typed = form.quantity.as_deref().unwrap_or_default();
     let capped = if form.remove.is_some() || typed.trim() == "0" {
         cart::remove(&mut conn, token, line).await?;
@@ -239,7 +239,7 @@ struct Note {
 
 async fn note(shop: Shop, request: HttpRequest, form: web::Form<Note>) -> Result<HttpResponse> {
     let token = basket::need(&request)?;
-    let mut conn = shop.write().await?;
+    let mut conn = shop.write_basket().await?;
     if let Err(error) = cart::note(&mut conn, &token, &form.note).await {
         let message = refusal(&shop, error)?;
         drop(conn);
@@ -258,7 +258,7 @@ struct Accept {
 
 async fn accept(shop: Shop, request: HttpRequest, form: web::Form<Accept>) -> Result<HttpResponse> {
     if let Some(token) = basket::token(&request) {
-        let mut conn = shop.write().await?;
+        let mut conn = shop.write_basket().await?;
         match cart::accept(&mut conn, &token).await {
             Ok(()) => conn.commit().await?,
             Err(Error::NotFound(_)) => {}

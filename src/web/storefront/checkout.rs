@@ -136,7 +136,7 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
 /// Keeps what was typed and shows what it costs now.
 async fn draft(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
-    let mut conn = shop.write().await?;
+    let mut conn = shop.write_basket().await?;
     match checkout::save_draft(&mut conn, &token, &form.draft(), &form.note, shop.lang.code()).await {
         Ok(()) => conn.commit().await?,
         Err(Error::NotFound(_)) => return Ok(gone(&shop)),

@@ -26,6 +26,7 @@ pub use lanes::LaneStatus;
 pub use platform_conn::PlatformConn;
 pub use setup::setup;
 pub use statement::{Bind, Statement};
+use tenant_conn::Purpose;
 pub use tenant_conn::{Job, TenantConn};
 use tokio::sync::Notify;
 
@@ -78,7 +79,19 @@ impl Db {
     /// # Errors
     /// [`Error::Busy`] when no connection can be had in time.
     pub async fn tenant(&self, tenant: &Arc<Tenant>) -> Result<TenantConn> {
-        tenant_conn::begin(self, tenant, false).await
+        tenant_conn::begin(self, tenant, Purpose::Write).await
+    }
+
+    /// A transaction in the tenant's schema whose commit does not wait for the
+    /// disk: all of it is there for everybody at once, and only a crash of
+    /// PostgreSQL itself can take back what the last half second committed this
+    /// way. For baskets, which are written often and can be filled again;
+    /// never for an order, a payment or the stock.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when no connection can be had in time.
+    pub async fn tenant_soon(&self, tenant: &Arc<Tenant>) -> Result<TenantConn> {
+        tenant_conn::begin(self, tenant, Purpose::WriteSoon).await
     }
 
     /// A transaction in the tenant's schema that the database keeps from writing.
@@ -86,7 +99,7 @@ impl Db {
     /// # Errors
     /// [`Error::Busy`] when no connection can be had in time.
     pub async fn tenant_read(&self, tenant: &Arc<Tenant>) -> Result<TenantConn> {
-        tenant_conn::begin(self, tenant, true).await
+        tenant_conn::begin(self, tenant, Purpose::Read).await
     }
 
     /// A transaction in the platform's own tables.

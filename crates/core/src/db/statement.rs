@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use diesel::{
+    RunQueryDsl,
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     result::QueryResult,
@@ -39,6 +41,10 @@ pub enum Bind {
     MaybeNumber(Option<i64>),
     /// `boolean`
     Flag(bool),
+    /// `bytea`
+    Bytes(Vec<u8>),
+    /// `timestamptz`, UTC
+    Time(DateTime<Utc>),
 }
 
 impl Statement {
@@ -74,6 +80,8 @@ binds! {
     i64 => Number,
     Option<i64> => MaybeNumber,
     bool => Flag,
+    Vec<u8> => Bytes,
+    DateTime<Utc> => Time,
 }
 
 impl From<&str> for Bind {
@@ -96,6 +104,8 @@ impl QueryFragment<Pg> for Statement {
                     Some(Bind::Number(value)) => out.push_bind_param::<sql_types::BigInt, _>(value)?,
                     Some(Bind::MaybeNumber(value)) => out.push_bind_param::<sql_types::Nullable<sql_types::BigInt>, _>(value)?,
                     Some(Bind::Flag(value)) => out.push_bind_param::<sql_types::Bool, _>(value)?,
+                    Some(Bind::Bytes(value)) => out.push_bind_param::<sql_types::Binary, _>(value)?,
+                    Some(Bind::Time(value)) => out.push_bind_param::<sql_types::Timestamptz, _>(value)?,
                     None => return Err(diesel::result::Error::QueryBuilderError("a ? without a value".into())),
                 }
             }
@@ -113,6 +123,9 @@ impl QueryId for Statement {
 impl Query for Statement {
     type SqlType = sql_types::Untyped;
 }
+
+/// So that a statement which returns nothing can be executed.
+impl<Conn> RunQueryDsl<Conn> for Statement {}
 
 #[cfg(test)]
 mod tests {

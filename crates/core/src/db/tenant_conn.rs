@@ -75,11 +75,22 @@ diesel::define_sql_function! {
     fn jobs_enqueue(id: sql_types::Uuid, kind: sql_types::Text, dedupe_key: sql_types::Text, payload: sql_types::Jsonb, run_at: sql_types::Timestamptz);
 }
 
+/// What a transaction is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The database keeps it from writing.
+    Read,
+    /// What it commits is on the disk.
+    Write,
+    /// What it commits is on the disk a moment later.
+    WriteSoon,
+}
+
 /// Starts the transaction. An idle connection may have died with its server,
 /// which shows only now: the lane then forgets its idle ones and opens anew.
-pub(super) async fn begin(db: &Db, tenant: &Arc<Tenant>, read_only: bool) -> Result<TenantConn> {
+pub(super) async fn begin(db: &Db, tenant: &Arc<Tenant>, purpose: Purpose) -> Result<TenantConn> {
     let lane = db.lane(tenant)?;
-    let sql = begin_sql(tenant, read_only, db.tenant_roles);
+    let sql = begin_sql(tenant, purpose, db.tenant_roles);
     let mut loan = lane.lend(tenant.id, false).await?;
     let mut begun = AnsiTransactionManager::begin_transaction_sql(&mut *loan.connection.conn, &sql).await;
     if begun.is_err() && loan.reused {
@@ -115,8 +126,12 @@ fn lent(db: &Db, tenant: &Arc<Tenant>, loan: Loan, bare: bool) -> TenantConn {
     }
 }
 
-fn begin_sql(tenant: &Tenant, read_only: bool, roles: bool) -> String {
-    let begin = if read_only { "BEGIN READ ONLY" } else { "BEGIN" };
+fn begin_sql(tenant: &Tenant, purpose: Purpose, roles: bool) -> String {
+    let begin = match purpose {
+        Purpose::Read => "BEGIN READ ONLY",
+        Purpose::Write => "BEGIN",
+        Purpose::WriteSoon => "BEGIN; SET LOCAL synchronous_commit TO off",
+    };
     let schema = tenant.schema.as_str();
     if roles {
         format!("{begin}; SET LOCAL ROLE {schema}; SET LOCAL search_path TO {schema}")
