@@ -40,6 +40,7 @@ admin-orders-not-collected = Not collected: back to stock
 admin-orders-account = Payment
 admin-orders-subtotal = Subtotal
 admin-orders-discount = Discount
+admin-orders-delivery-off = −{ $amount } delivery, counted above
 admin-orders-delivery = Delivery
 admin-orders-tax = Tax
 admin-orders-tax-included = Tax included

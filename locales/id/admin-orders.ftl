@@ -40,6 +40,7 @@ admin-orders-not-collected = Tidak diambil: kembalikan ke stok
 admin-orders-account = Pembayaran
 admin-orders-subtotal = Subtotal
 admin-orders-discount = Diskon
+admin-orders-delivery-off = −{ $amount } ongkir, sudah dihitung
 admin-orders-delivery = Ongkos kirim
 admin-orders-tax = Pajak
 admin-orders-tax-included = Termasuk pajak

@@ -69,6 +69,30 @@ pub struct Facts {
     pub words: BTreeMap<String, BTreeMap<String, String>>,
     palettes: BTreeMap<String, Palette>,
     pub category: Vec<Category>,
+    #[serde(default)]
+    pub discount: Vec<Discount>,
+}
+
+/// A discount that holds without end.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discount {
+    pub name: String,
+    /// Missing: it holds by itself.
+    pub code: Option<String>,
+    /// `percentage`, `amount` or `free_delivery`.
+    pub kind: String,
+    /// Hundredths of a percent, or minor units.
+    #[serde(default)]
+    pub value: i64,
+    pub maximum: Option<i64>,
+    pub minimum: Option<i64>,
+    #[serde(default)]
+    pub first_order: bool,
+    #[serde(default)]
+    pub combines: bool,
+    pub total_limit: Option<i32>,
+    pub customer_limit: Option<i32>,
 }
 
 /// The first section of the home page.

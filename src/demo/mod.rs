@@ -9,6 +9,7 @@
 mod art;
 mod catalog;
 mod data;
+mod discounts;
 mod history;
 mod lettering;
 mod logins;
@@ -79,6 +80,7 @@ async fn seed(app: &Arc<App>, slug: &str, logins: &mut Logins) -> Result<()> {
     settings::write(app, &store, &tenant).await.map_err(said)?;
     catalog::write(app, &store, &tenant).await?;
     history::write(app, &store, &tenant).await?;
+    discounts::write(app, &store, &tenant).await.map_err(said)?;
     provision::activate(&app.db, &app.registry, tenant.id).await.map_err(said)?;
     println!("{}: ready", facts.name);
     Ok(())

@@ -11,6 +11,7 @@ use crate::{
     app::App,
     commerce::{
         design,
+        discounts::Snapshot,
         orders::{
             link,
             queries::{self, OrderLine},
@@ -212,8 +213,8 @@ fn order(t: Lang, tenant: &Tenant, row: &queries::Order, lines: &[OrderLine], cu
 fn sums(t: Lang, row: &queries::Order, money: &dyn Fn(i64) -> String) -> Vec<Sum> {
     let sum = |key: &str, amount| Sum { label: t.w(key).to_owned(), amount };
     let mut sums = vec![sum("mail-subtotal", money(row.subtotal))];
-    if row.discount_total > 0 {
-        sums.push(sum("mail-discount", money(-row.discount_total)));
+    for discount in Snapshot::read(&row.discounts).iter().filter(|one| one.goods > 0) {
+        sums.push(Sum { label: format!("{} {}", t.w("mail-discount"), discount.title()), amount: money(-discount.goods) });
     }
     sums.push(sum("mail-delivery", if row.delivery_total == 0 { t.w("mail-delivery-free").to_owned() } else { money(row.delivery_total) }));
     if !row.tax_included && row.tax_total > 0 {

@@ -44,6 +44,8 @@ pub enum Permission {
     ViewOrders,
     EditOrders,
     RefundOrders,
+    ViewDiscounts,
+    EditDiscounts,
     ViewSettings,
     EditSettings,
     EditDesign,

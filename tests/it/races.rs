@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use smartseller::{
     commerce::{
+        discounts,
         inventory::{self, Claim, Wanted},
         orders::{self, Cancel, CancelReason, Fulfil},
         quantity::Qty,
@@ -90,6 +91,35 @@ async fn the_race_shows_a_claim_without_its_guard() {
 
     assert!(sold > 5, "the naive claim sold {sold}: this race would not notice a missing guard");
     assert!(!ledger_balances(&world, "kopi").await);
+}
+
+/// The redemption without its guard: reads, decides, then writes.
+async fn naive_redemption(world: &World, tenant: &Arc<smartseller::tenant::Tenant>) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+
+    let mut conn = world.app.db.tenant(tenant).await.expect("a connection becomes free");
+    let discount = discounts::queries::all(&mut conn).await.expect("the discounts can be read").remove(0);
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let free = !discount.used_up();
+    if free {
+        conn.batch_execute("UPDATE discounts SET used = used + 1").await.expect("nothing guards the counter");
+    }
+    conn.commit().await.expect("a redemption commits");
+    free
+}
+
+/// The control of the race for a code's last redemptions (`storefront::discounts`).
+#[actix_web::test]
+async fn the_race_shows_a_redemption_without_its_guard() {
+    let world = World::with(|config| config.lane_connections = 10).await;
+    let sql = "INSERT INTO discounts (id, name, code, kind, value, state, total_limit) \
+               VALUES (gen_random_uuid(), 'Tujuh', 'TUJUH', 'percentage', 1000, 'active', 7)";
+    world.tenant_rows("kopi", sql).await;
+    let tenant = world.tenant("kopi").await;
+
+    let taken = join_all((0..60).map(|_| naive_redemption(&world, &tenant))).await.into_iter().filter(|taken| *taken).count();
+
+    assert!(taken > 7, "the naive redemption gave {taken}: this race would not notice a missing guard");
 }
 
 #[actix_web::test]

@@ -9,6 +9,7 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 pub mod design;
+pub mod discounts;
 pub mod inventory;
 pub mod media;
 pub mod orders;

@@ -78,6 +78,8 @@ ids! {
     CartId,
     /// A line of a basket.
     CartLineId,
+    /// What shoppers pay less for: a code, or an offer that holds by itself.
+    DiscountId,
     /// The record of a sale.
     OrderId,
     /// A line of a sale.

@@ -6,6 +6,7 @@
 
 mod categories;
 mod design;
+mod discounts;
 pub mod fields;
 mod home;
 mod orders;
@@ -19,5 +20,13 @@ pub use page::Page;
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] =
-    &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, orders::ROUTES, design::ROUTES, settings::ROUTES];
+pub const TABLES: &[&[Route]] = &[
+    session::ROUTES,
+    home::ROUTES,
+    products::ROUTES,
+    categories::ROUTES,
+    orders::ROUTES,
+    discounts::ROUTES,
+    design::ROUTES,
+    settings::ROUTES,
+];

@@ -4,11 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{basket, page::Page};
+use super::{basket, discounts, page::Page};
 use crate::{
     commerce::{
         cart::{self, Cart, Found, Line, Problem, Put, Token},
-        checkout::quote::quote,
+        checkout::Draft,
+        discounts::{Buyer, Decision, candidates},
         media,
         quantity::Qty,
     },
@@ -47,6 +48,8 @@ struct Show {
     cart: Option<Cart>,
     expired: bool,
     subtotal: i64,
+    discounts: Option<Decision>,
+    code: discounts::Field,
     free: Option<Free>,
     message: String,
     wrong: bool,
@@ -85,32 +88,44 @@ async fn show(shop: Shop, request: HttpRequest, query: web::Query<Notice>) -> Re
         (Some("added-capped"), Some(n)) => shop.lang.n("cart-added-capped", n),
         (Some("capped"), Some(n)) => shop.lang.n("cart-capped", n),
         (Some("note"), _) => shop.lang.w("cart-note-saved").to_owned(),
+        (Some(code), _) if code.starts_with("code-") => shop.lang.w(discounts::notice(code.trim_start_matches("code-"))).to_owned(),
         _ => String::new(),
     };
     html(&page(&shop, basket::token(&request).as_ref(), message, false).await?)
 }
 
 async fn page(shop: &Shop, token: Option<&Token>, message: String, wrong: bool) -> Result<Show> {
+    let mut shown = plain(shop, token, message, wrong).await?;
+    if let Some(cart) = &shown.cart {
+        let buyer = Buyer::of(&Draft::read(&cart.head.draft).contact.email);
+        let candidates = candidates(&mut shop.read().await?, &cart.head.codes, &buyer).await?;
+        shown.discounts = Some(candidates.decide(&cart::goods(&cart.lines), None, shop.tenant.currency)?);
+    }
+    Ok(shown)
+}
+
+/// The basket without its discounts: all that the drawer shows after adding.
+async fn plain(shop: &Shop, token: Option<&Token>, message: String, wrong: bool) -> Result<Show> {
     let page = Page::load(shop).await?;
     let found = match token {
         Some(token) => cart::find(&mut shop.read().await?, Some(token), page.lang()).await?,
         None => Found::None,
     };
     let (cart, expired) = match found {
-        Found::Open(cart) if !cart.lines.is_empty() => (Some(cart), false),
+        Found::Open(cart) if !cart.lines.is_empty() => (Some(*cart), false),
         Found::Open(_) | Found::None => (None, false),
         Found::Expired => (None, true),
     };
     let (subtotal, free) = sums(&page, cart.as_ref())?;
-    Ok(Show { page, cart, expired, subtotal, free, message, wrong })
+    Ok(Show { page, cart, expired, subtotal, discounts: None, code: discounts::Field::default(), free, message, wrong })
 }
 
 /// What the goods cost, and how far free delivery is.
 fn sums(page: &Page, cart: Option<&Cart>) -> Result<(i64, Option<Free>)> {
     let Some(cart) = cart else { return Ok((0, None)) };
     let currency = page.tenant().currency;
-    let items: Vec<_> = cart.good().map(Line::item).collect();
-    let subtotal = quote(&items, Money::zero(currency), &page.settings().taxes)?.subtotal.minor();
+    let sum = cart.good().try_fold(Money::zero(currency), |sum, line| sum.checked_add(Money::new(line.total(), currency)));
+    let subtotal = sum?.minor();
     let free = page.settings().delivery.free_from(currency).map(|from| Free {
         left: (from.minor() - subtotal).max(0),
         percent: subtotal.min(from.minor()).saturating_mul(100) / from.minor().max(1),
@@ -180,7 +195,7 @@ fn refusal(shop: &Shop, error: Error) -> Result<String> {
 }
 
 async fn drawer(shop: &Shop, token: Option<&Token>, added: Option<VariantId>, message: String, wrong: bool) -> Result<Drawer> {
-    let Show { page, cart, subtotal, free, .. } = page(shop, token, String::new(), false).await?;
+    let Show { page, cart, subtotal, free, .. } = plain(shop, token, String::new(), false).await?;
     let line = cart.as_ref().and_then(|cart| cart.lines.iter().find(|line| Some(line.variant) == added)).cloned();
     let count = cart.as_ref().map_or(0, Cart::count);
     Ok(Drawer { page, cart, added: line, message, wrong, subtotal, free, count })
@@ -269,12 +284,42 @@ async fn accept(shop: Shop, request: HttpRequest, form: web::Form<Accept>) -> Re
 }
 
 /// After a change: the block for htmx, the page again without it.
-async fn answer(shop: &Shop, token: Option<Token>, message: String, path: &str) -> Result<HttpResponse> {
+pub(super) async fn answer(shop: &Shop, token: Option<Token>, message: String, path: &str) -> Result<HttpResponse> {
     let response =
         if shop.htmx { fragment(StatusCode::OK, &page(shop, token.as_ref(), message, false).await?)? } else { see_other(&shop.url(path)) };
     match token {
         Some(token) => basket::keep(response, &token),
         None => Ok(response),
+    }
+}
+
+/// The basket again, with a code that does not hold.
+pub(super) async fn with_code(shop: &Shop, token: &Token, code: discounts::Field) -> Result<HttpResponse> {
+    let shown = Show { code, ..page(shop, Some(token), String::new(), false).await? };
+    if shop.htmx { fragment(StatusCode::UNPROCESSABLE_ENTITY, &shown) } else { html_status(StatusCode::UNPROCESSABLE_ENTITY, &shown) }
+}
+
+impl Show {
+    /// The discounts that hold.
+    fn held(&self) -> Vec<discounts::Held> {
+        self.discounts.as_ref().map(|decision| discounts::held(&self.page, decision)).unwrap_or_default()
+    }
+
+    /// Codes that do not hold, and why.
+    fn refused(&self) -> Vec<(String, String)> {
+        self.discounts.as_ref().map(|decision| discounts::refused(&self.page, decision)).unwrap_or_default()
+    }
+
+    /// What is taken off a line, formatted; none when nothing is.
+    fn off(&self, line: &Line) -> Option<String> {
+        let at = self.cart.as_ref()?.good().position(|one| one.id == line.id)?;
+        let off = self.discounts.as_ref()?.off(at);
+        (off > 0).then(|| self.page.money(-off))
+    }
+
+    /// What the goods cost after discounts.
+    fn total(&self) -> i64 {
+        self.subtotal - self.discounts.as_ref().map_or(0, |decision| decision.goods.minor())
     }
 }
 

@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{basket, page::Page};
+use super::{basket, discounts, page::Page};
 use crate::{
     commerce::{
         address::{Address, Contact},
         cart::{self, Cart, Found, Token},
         checkout::{self, Desk, Draft, Outcome, Placed, Submission},
+        discounts::{Buyer, candidates},
         orders::link,
         payments::{self, Method},
         settings,
@@ -49,12 +50,13 @@ struct Show {
     changed: Option<Option<i64>>,
     /// Whether something sold out on the way here.
     short: bool,
+    code: discounts::Field,
 }
 
 /// The form, field by field; a field that is missing is empty.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Form {
+pub(super) struct Form {
     email: String,
     name: String,
     phone: String,
@@ -70,6 +72,9 @@ struct Form {
     note: String,
     expected_total: String,
     expected_currency: String,
+    /// A discount code that was typed and not entered yet.
+    pub(super) code: String,
+    pub(super) remove_code: Option<String>,
 }
 
 impl Form {
@@ -109,7 +114,7 @@ async fn show(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
 async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
     let Some(token) = token else { return Ok(None) };
     match cart::find(&mut shop.read().await?, Some(token), shop.lang.code()).await? {
-        Found::Open(cart) if !cart.lines.is_empty() => Ok(Some(cart)),
+        Found::Open(cart) if !cart.lines.is_empty() => Ok(Some(*cart)),
         Found::Open(_) | Found::None | Found::Expired => Ok(None),
     }
 }
@@ -117,11 +122,14 @@ async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
 async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result<Show> {
     let page = Page::load(shop).await?;
     // Asked of the database, not of the page's frame: what is shown here is what will be charged.
-    let settings = settings::load(&mut shop.read().await?).await?;
+    let mut conn = shop.read().await?;
+    let settings = settings::load(&mut conn).await?;
+    let candidates = candidates(&mut conn, &cart.head.codes, &Buyer::of(&draft.contact.email)).await?;
+    drop(conn);
     if draft.address.country.is_empty() {
         draft.address.country = settings.delivery.countries.first().cloned().unwrap_or_default();
     }
-    let desk = checkout::desk(&cart, &draft, &settings, page.tenant().currency, page.lang())?;
+    let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang())?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
     let fits = |payment: &str| desk.offers.iter().any(|offer| offer.method.as_str() == payment && offer.refused.is_none());
     if !fits(&draft.payment) {
@@ -130,37 +138,55 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
     }
     let country = |code: &String| (code.clone(), page.w(&format!("country-{}", code.to_ascii_lowercase())).to_owned());
     let countries = settings.delivery.countries.iter().map(country).collect();
-    Ok(Show { cart, draft, note, desk, countries, errors: FieldErrors::default(), changed: None, short: false, page })
+    let code = discounts::Field::default();
+    Ok(Show { cart, draft, note, desk, countries, errors: FieldErrors::default(), changed: None, short: false, code, page })
 }
 
 /// Keeps what was typed and shows what it costs now.
 async fn draft(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
-    let mut conn = shop.write_basket().await?;
-    match checkout::save_draft(&mut conn, &token, &form.draft(), &form.note, shop.lang.code()).await {
-        Ok(()) => conn.commit().await?,
-        Err(Error::NotFound(_)) => return Ok(gone(&shop)),
-        Err(other) => return Err(other),
+    if !keep(&shop, &token, &form).await? {
+        return Ok(gone(&shop));
     }
     if !shop.htmx {
         return Ok(see_other(&shop.url("/checkout#delivery")));
     }
-    match find(&shop, Some(&token)).await? {
-        Some(cart) => html(&view(&shop, cart, form.draft(), form.note.clone()).await?.as_checkout()),
-        None => Ok(gone(&shop)),
+    let typed = discounts::Field { typed: form.code.trim().chars().take(40).collect(), wrong: String::new() };
+    with_code(&shop, &token, &form, typed, StatusCode::OK).await
+}
+
+/// Keeps what was typed; says whether there is still a basket to keep it with.
+pub(super) async fn keep(shop: &Shop, token: &Token, form: &Form) -> Result<bool> {
+    let mut conn = shop.write_basket().await?;
+    match checkout::save_draft(&mut conn, token, &form.draft(), &form.note, shop.lang.code()).await {
+        Ok(()) => conn.commit().await.map(|()| true),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(other) => Err(other),
     }
+}
+
+/// The checkout as it is now, with this in the field for a code: the block for
+/// htmx, the page without it.
+pub(super) async fn with_code(shop: &Shop, token: &Token, form: &Form, code: discounts::Field, status: StatusCode) -> Result<HttpResponse> {
+    let Some(cart) = find(shop, Some(token)).await? else { return Ok(gone(shop)) };
+    let shown = Show { code, ..view(shop, cart, form.draft(), form.note.clone()).await? };
+    if shop.htmx { html_status(status, &shown.as_checkout()) } else { html_status(status, &shown) }
 }
 
 /// The basket went while the page was open. Most often it has just become an
 /// order and the browser is on its way there, overtaken by the last change of
 /// the form: leading it anywhere else would show an empty cart in place of the
 /// confirmation. So a script is told nothing, and the last button answers.
-fn gone(shop: &Shop) -> HttpResponse {
+pub(super) fn gone(shop: &Shop) -> HttpResponse {
     if shop.htmx { HttpResponse::NoContent().finish() } else { see_other(&shop.url("/cart")) }
 }
 
 async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    if !form.code.trim().is_empty() {
+        // Typed and not entered: what it changes is shown before anything is ordered.
+        return discounts::enter_at_checkout(&shop, &token, &form).await;
+    }
     let sent = Submission {
         token: token.clone(),
         draft: form.draft(),
@@ -209,6 +235,21 @@ impl Show {
 
     fn total(&self) -> String {
         self.money(self.desk.quote.total)
+    }
+
+    /// The discounts that hold.
+    fn held(&self) -> Vec<discounts::Held> {
+        discounts::held(&self.page, &self.desk.discounts)
+    }
+
+    /// Codes that do not hold, and why.
+    fn refused(&self) -> Vec<(String, String)> {
+        discounts::refused(&self.page, &self.desk.discounts)
+    }
+
+    /// What the delivery would cost without discounts, where that is more.
+    fn delivery_before(&self) -> Option<String> {
+        discounts::before(&self.page, self.desk.rate.as_ref().map(|rate| rate.price), self.desk.quote.delivery)
     }
 
     fn money(&self, amount: impl Borrow<Money>) -> String {

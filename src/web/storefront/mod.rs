@@ -5,6 +5,7 @@ mod basket;
 mod cart;
 pub mod catalogue;
 mod checkout;
+mod discounts;
 pub mod frame;
 mod home;
 mod listing;
@@ -35,4 +36,5 @@ const BROWSE: &[Route] = &[
 ];
 
 /// What shoppers can ask.
-pub const TABLES: &[&[Route]] = &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, orders::ROUTES, webhooks::ROUTES];
+pub const TABLES: &[&[Route]] =
+    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, webhooks::ROUTES];

@@ -6,10 +6,11 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{checkout::percent, page::Page};
+use super::{checkout::percent, discounts, page::Page};
 use crate::{
     commerce::{
         address::Address,
+        discounts::Snapshot,
         media,
         orders::{
             link,
@@ -291,6 +292,17 @@ impl Show {
 
     fn sent_parcels(&self) -> Vec<&Parcel> {
         self.parcels.iter().filter(|parcel| parcel.status != ParcelStatus::Cancelled).collect()
+    }
+
+    /// What was taken off the goods.
+    fn taken(&self) -> Vec<(String, String)> {
+        discounts::taken(&self.page, &Snapshot::read(&self.order.discounts))
+    }
+
+    /// What the delivery would have cost without discounts, where that is more.
+    fn delivery_before(&self) -> Option<String> {
+        let off: i64 = Snapshot::read(&self.order.discounts).iter().map(|one| one.delivery).sum();
+        (off > 0).then(|| self.page.money(self.order.delivery_total.saturating_add(off)))
     }
 
     fn rate(&self) -> String {

@@ -6,6 +6,8 @@ use std::{
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
+
 use super::frame::Frame;
 use crate::{
     commerce::{
@@ -144,6 +146,11 @@ impl Page {
     /// This year, where the store is.
     pub fn year(&self) -> String {
         self.shop.app.clock.now().with_timezone(&self.shop.tenant.time_zone).format("%Y").to_string()
+    }
+
+    /// A moment in the store's time zone.
+    pub fn moment(&self, at: &DateTime<Utc>) -> String {
+        self.shop.lang.datetime(at, self.shop.tenant.time_zone)
     }
 
     // Addresses

@@ -3,6 +3,7 @@
 mod categories;
 mod changes;
 mod design;
+mod discounts;
 mod home;
 mod orders;
 mod products;

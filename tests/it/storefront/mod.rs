@@ -3,6 +3,7 @@
 mod browse;
 mod cart;
 mod checkout;
+mod discounts;
 mod index;
 mod orders;
 mod product;

@@ -17,6 +17,7 @@ pub use token::Token;
 
 use crate::{
     db::TenantConn,
+    discounts::Goods,
     error::{Error, Result},
     ids::{CartLineId, VariantId},
     quantity::Qty,
@@ -59,6 +60,12 @@ impl Cart {
     }
 }
 
+/// What discounts see of the lines that can be bought as they are.
+pub fn goods(lines: &[Line]) -> Vec<Goods> {
+    let good = lines.iter().filter(|line| line.problem().is_none());
+    good.map(|line| Goods { product: line.product, category: line.category, total: line.total() }).collect()
+}
+
 /// A basket as it was found by its token.
 #[derive(Debug, Clone)]
 pub enum Found {
@@ -66,8 +73,8 @@ pub enum Found {
     None,
     /// There was one; it was kept for thirty days.
     Expired,
-    /// Here it is.
-    Open(Cart),
+    /// Here it is; boxed because it is large.
+    Open(Box<Cart>),
 }
 
 /// The open basket of a token. Writes nothing.
@@ -79,7 +86,7 @@ pub async fn find(conn: &mut TenantConn, token: Option<&Token>, locale: &str) ->
     match queries::head(conn, token).await? {
         Some(head) if head.state != "open" => Ok(Found::None),
         Some(head) if head.expires_at <= conn.now() => Ok(Found::Expired),
-        Some(head) => Ok(Found::Open(Cart::read(conn, head, locale).await?)),
+        Some(head) => Ok(Found::Open(Box::new(Cart::read(conn, head, locale).await?))),
         None => Ok(Found::None),
     }
 }
@@ -200,7 +207,7 @@ async fn open(conn: &mut TenantConn, token: Option<Token>, until: DateTime<Utc>)
     Ok(None)
 }
 
-async fn existing(conn: &mut TenantConn, token: &Token) -> Result<Head> {
+pub(crate) async fn existing(conn: &mut TenantConn, token: &Token) -> Result<Head> {
     let head = queries::lock(conn, token).await?.ok_or(Error::NotFound("cart"))?;
     if head.state != "open" || head.expires_at <= conn.now() {
         return Err(Error::NotFound("cart"));

@@ -18,7 +18,7 @@ use crate::{
         schema::tenant::{cart_lines, carts, products, stock_levels, variants},
     },
     error::{Error, Result},
-    ids::{CartId, CartLineId, VariantId},
+    ids::{CartId, CartLineId, CategoryId, VariantId},
     inventory,
     quantity::Qty,
 };
@@ -41,6 +41,8 @@ pub struct Head {
     pub draft: Value,
     /// When it is forgotten.
     pub expires_at: DateTime<Utc>,
+    /// Discount codes, in the order they were typed.
+    pub codes: Vec<String>,
 }
 
 /// The basket of a token, whatever its state.
@@ -171,6 +173,7 @@ struct ProductRow {
     translations: Value,
     options: Value,
     status: String,
+    category_id: Option<CategoryId>,
     media_id: Option<Uuid>,
 }
 
@@ -236,6 +239,7 @@ fn line(
         id,
         variant: variant.id,
         product: product.id.into(),
+        category: product.category_id,
         name: rules::translated_name(&product.name, &product.translations, locale),
         variant_name: rules::variant_name(&variant.option_values, &product.options, &product.translations, locale),
         slug: product.slug,

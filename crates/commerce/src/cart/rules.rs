@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     checkout::quote::Item,
-    ids::{CartLineId, MediaId, ProductId, VariantId},
+    ids::{CartLineId, CategoryId, MediaId, ProductId, VariantId},
     quantity::Qty,
 };
 
@@ -20,6 +20,8 @@ pub struct Line {
     pub variant: VariantId,
     /// Of which product.
     pub product: ProductId,
+    /// Where the product stands.
+    pub category: Option<CategoryId>,
     /// The product's address.
     pub slug: String,
     /// In the shopper's language.
@@ -97,7 +99,7 @@ impl Line {
 
     /// The line as it is priced.
     pub fn item(&self) -> Item {
-        Item { unit_price: self.unit_price, quantity: self.quantity, taxable: self.taxable }
+        Item { unit_price: self.unit_price, quantity: self.quantity, taxable: self.taxable, discount: 0 }
     }
 
     /// The quantity with so many more, as far as they go; `None` when nothing can be had.
@@ -141,6 +143,7 @@ pub(crate) mod tests {
             id: CartLineId::new(),
             variant: VariantId::new(),
             product: ProductId::new(),
+            category: None,
             slug: "mx-1".into(),
             name: "MX-1".into(),
             variant_name: String::new(),

@@ -19,6 +19,7 @@ pub use submit::submit;
 use crate::{
     cart::{self, Cart, Token},
     db::TenantConn,
+    discounts::{Candidates, Decision},
     error::{Error, Result},
     money::Money,
     payments::Offer,
@@ -36,6 +37,8 @@ pub struct Desk {
     pub rate: Option<Rate>,
     /// Ways to pay for it.
     pub offers: Vec<Offer>,
+    /// What holds for it, and codes that do not.
+    pub discounts: Decision,
     /// What it costs with that.
     pub quote: Quote,
 }
@@ -45,8 +48,15 @@ pub struct Desk {
 ///
 /// # Errors
 /// A field error when an amount does not fit.
-pub fn desk(cart: &Cart, draft: &Draft, settings: &Settings, currency: crate::money::Currency, locale: &str) -> Result<Desk> {
-    let items: Vec<Item> = cart.good().map(cart::Line::item).collect();
+pub fn desk(
+    cart: &Cart,
+    draft: &Draft,
+    settings: &Settings,
+    candidates: &Candidates,
+    currency: crate::money::Currency,
+    locale: &str,
+) -> Result<Desk> {
+    let mut items: Vec<Item> = cart.good().map(cart::Line::item).collect();
     let goods = quote(&items, Money::zero(currency), &settings.taxes)?.subtotal;
     let country = Some(draft.address.country.as_str()).filter(|country| !country.is_empty());
     let weight = cart.good().map(|line| i64::from(line.weight) * line.quantity.count()).sum();
@@ -57,9 +67,13 @@ pub fn desk(cart: &Cart, draft: &Draft, settings: &Settings, currency: crate::mo
     };
     let rate = rates.iter().find(|rate| rate.id == draft.delivery).or(rates.first()).cloned();
     let delivery = rate.as_ref().map_or(Money::zero(currency), |rate| rate.price);
-    let quote = quote(&items, delivery, &settings.taxes)?;
+    let discounts = candidates.decide(&cart::goods(&cart.lines), Some(delivery), currency)?;
+    for (at, item) in items.iter_mut().enumerate() {
+        item.discount = discounts.off(at);
+    }
+    let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &settings.taxes)?;
     let offers = settings.payments.offers(quote.total);
-    Ok(Desk { rates, rate, offers, quote })
+    Ok(Desk { rates, rate, offers, discounts, quote })
 }
 
 fn nothing_to_send(currency: crate::money::Currency) -> Rate {

@@ -6,13 +6,13 @@ use serde_json::json;
 use super::{
     Desk, Draft, desk,
     queries::{self, NewOrder},
-    quote::Quote,
     requirements::{self, Allowed, Ready},
     save_draft,
 };
 use crate::{
     cart::{self, Cart, Head, Token},
     db::{Job, TenantConn},
+    discounts::{self, Buyer, redeem},
     error::{Error, FieldErrors, Result},
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Held, Wanted},
@@ -78,9 +78,9 @@ pub enum Outcome {
 ///
 /// Locks the basket, so that the same submission many times at once becomes
 /// one order; reads every price from the database again and compares the
-/// total with the one that the shopper saw; claims the stock; and writes the
-/// order, its lines, the attempt to pay, the timeline and the letters'
-/// jobs together. For every outcome the caller commits: what was typed is
+/// total with the one that the shopper saw; takes the discounts' redemptions
+/// and then the stock, each within its limits; and writes the order, its
+/// lines, the attempt to pay, the timeline and the letters' jobs together. For every outcome the caller commits: what was typed is
 /// kept.
 ///
 /// # Errors
@@ -104,7 +104,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
         return Ok(Outcome::Short(short.map(|line| (line.variant, line.limit())).collect()));
     }
     let settings = settings::load(conn).await?;
-    let desk = desk(&cart, &sent.draft, &settings, conn.tenant().currency, &sent.locale)?;
+    let desk = price(conn, &cart, &settings, sent).await?;
     let ready = match check(&sent.draft, &sent.note, &desk, &settings) {
         Ok(ready) => ready,
         Err(Error::Invalid(errors)) => return Ok(Outcome::Invalid(errors)),
@@ -115,14 +115,32 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
     if seen != Some(total.minor()) {
         return Ok(Outcome::Changed { seen, total });
     }
+    let buyer = Buyer::of(&ready.contact.email);
+    if !redeem::take(conn, &desk.discounts.applied, &buyer).await? {
+        // Somebody took the last one meanwhile: this is what it costs without.
+        let total = price(conn, &cart, &settings, sent).await?.quote.total;
+        return Ok(Outcome::Changed { seen, total });
+    }
     let id = OrderId::new();
     match inventory::claim(conn, id, &wanted(&cart), "shopper").await? {
-        Claim::Short(short) => Ok(Outcome::Short(short)),
+        Claim::Short(short) => {
+            let taken: Vec<_> = desk.discounts.applied.iter().map(|one| one.id).collect();
+            redeem::put_back(conn, &taken).await?;
+            Ok(Outcome::Short(short))
+        }
         Claim::Held(held) => {
-            let order = write(conn, id, &cart, &ready, &desk.quote, &held, &settings, sent).await?;
+            let order = write(conn, id, &cart, &ready, &desk, &held, &settings, sent).await?;
+            redeem::record(conn, id, &desk.discounts.applied, &buyer).await?;
             Ok(Outcome::Placed(Placed::of(&order)))
         }
     }
+}
+
+/// Prices the basket as it is now, for whoever sends it.
+async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &Submission) -> Result<Desk> {
+    let buyer = Buyer::of(&sent.draft.contact.email);
+    let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
+    desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale)
 }
 
 impl Placed {
@@ -160,11 +178,12 @@ async fn write(
     id: OrderId,
     cart: &Cart,
     ready: &Ready,
-    quote: &Quote,
+    desk: &Desk,
     held: &[Held],
     settings: &Settings,
     sent: &Submission,
 ) -> Result<Order> {
+    let Desk { quote, discounts, .. } = desk;
     let number = format!("{}{}", settings.store.order_prefix, orders::queries::next_number(conn).await?);
     let patience = settings.payments.patience(ready.method).filter(|_| quote.total.minor() > 0);
     let until = patience.map(|minutes| conn.now() + Duration::minutes(minutes));
@@ -174,6 +193,7 @@ async fn write(
         cart: &cart.head,
         ready,
         quote,
+        discounts,
         delivery: delivery_snapshot(ready),
         payment: payment_snapshot(ready.method, settings),
         note: sent.note.trim(),
@@ -181,7 +201,7 @@ async fn write(
         expires_at: until,
     };
     let order = queries::insert_order(conn, &new).await?;
-    queries::insert_lines(conn, id, &cart.lines, quote, held).await?;
+    queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
     tell_placed(conn, &order, &cart.head).await?;
     if quote.total.minor() > 0 {
         let provider = settings.payments.provider(ready.method);

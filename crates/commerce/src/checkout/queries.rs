@@ -12,6 +12,7 @@ use crate::{
         TenantConn,
         schema::tenant::{order_lines, orders},
     },
+    discounts::Decision,
     error::{Error, Result},
     ids::{LocationId, MediaId, OrderId, OrderLineId, ProductId, VariantId},
     inventory::Held,
@@ -26,6 +27,7 @@ pub(super) struct NewOrder<'a> {
     pub cart: &'a Head,
     pub ready: &'a Ready,
     pub quote: &'a Quote,
+    pub discounts: &'a Decision,
     pub delivery: Value,
     pub payment: Value,
     pub note: &'a str,
@@ -36,6 +38,7 @@ pub(super) struct NewOrder<'a> {
 pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> Result<Order> {
     let now = conn.now();
     let address = new.ready.address.as_ref().map(serde_json::to_value).transpose().map_err(Error::unexpected)?;
+    let discounts = serde_json::to_value(new.discounts.snapshots()).map_err(Error::unexpected)?;
     let tax_rate = i32::try_from(new.quote.tax_rate).map_err(Error::unexpected)?;
     Ok(diesel::insert_into(orders::table)
         .values((
@@ -57,6 +60,8 @@ pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> R
             (
                 orders::currency.eq(new.quote.total.currency().code()),
                 orders::subtotal.eq(new.quote.subtotal.minor()),
+                orders::discount_total.eq(new.quote.discount.minor()),
+                orders::discounts.eq(discounts),
                 orders::delivery_total.eq(new.quote.delivery.minor()),
                 orders::tax_total.eq(new.quote.tax.minor()),
                 orders::tax_included.eq(new.quote.tax_included),
@@ -95,35 +100,41 @@ struct NewLine<'a> {
     requires_shipping: bool,
     location_id: Option<LocationId>,
     reserved: i32,
+    discount: i64,
+    discounts: Value,
 }
 
-pub(super) async fn insert_lines(conn: &mut TenantConn, order: OrderId, lines: &[Line], quote: &Quote, held: &[Held]) -> Result<()> {
-    let rows: Vec<NewLine<'_>> = lines
+pub(super) async fn insert_lines(conn: &mut TenantConn, order: OrderId, lines: &[Line], new: &NewOrder<'_>, held: &[Held]) -> Result<()> {
+    let rows: Result<Vec<NewLine<'_>>> = lines
         .iter()
-        .zip(&quote.lines)
+        .zip(&new.quote.lines)
         .zip(held)
-        .zip(0_i32..)
-        .map(|(((line, priced), held), position)| NewLine {
-            id: OrderLineId::new(),
-            order_id: order,
-            position,
-            product_id: Some(line.product),
-            variant_id: Some(line.variant),
-            product_slug: &line.slug,
-            name: &line.name,
-            variant_name: &line.variant_name,
-            sku: &line.sku,
-            media_id: line.media,
-            unit_price: line.unit_price,
-            quantity: line.quantity.column(),
-            total: priced.total.minor(),
-            tax: priced.tax.minor(),
-            weight_grams: line.weight,
-            requires_shipping: line.requires_shipping,
-            location_id: held.location,
-            reserved: held.reserved,
+        .enumerate()
+        .map(|(at, ((line, priced), held))| {
+            Ok(NewLine {
+                id: OrderLineId::new(),
+                order_id: order,
+                position: i32::try_from(at).map_err(Error::unexpected)?,
+                product_id: Some(line.product),
+                variant_id: Some(line.variant),
+                product_slug: &line.slug,
+                name: &line.name,
+                variant_name: &line.variant_name,
+                sku: &line.sku,
+                media_id: line.media,
+                unit_price: line.unit_price,
+                quantity: line.quantity.column(),
+                total: priced.total.minor(),
+                tax: priced.tax.minor(),
+                weight_grams: line.weight,
+                requires_shipping: line.requires_shipping,
+                location_id: held.location,
+                reserved: held.reserved,
+                discount: priced.discount.minor(),
+                discounts: serde_json::to_value(new.discounts.line_snapshots(at)).map_err(Error::unexpected)?,
+            })
         })
         .collect();
-    diesel::insert_into(order_lines::table).values(rows).execute(&mut **conn).await?;
+    diesel::insert_into(order_lines::table).values(rows?).execute(&mut **conn).await?;
     Ok(())
 }

@@ -1,12 +1,12 @@
-//! What an order costs: lines, delivery, tax, total.
+//! What an order costs: lines, discounts, delivery, tax, total.
 //!
 //! Pure arithmetic on what the database says; the cart page, the checkout page
 //! and `place` all ask here, so they cannot disagree. Tax is computed once on
-//! everything taxable, rounded half up, and spread over the lines (and the
+//! everything taxable after discounts, rounded half up, and spread over the lines (and the
 //! delivery) by largest remainder, so that the parts add up to the total.
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     money::{Currency, Money},
     quantity::Qty,
     taxes,
@@ -21,6 +21,8 @@ pub struct Item {
     pub quantity: Qty,
     /// Whether the tax applies.
     pub taxable: bool,
+    /// Minor units off all pieces together, decided by `discounts`.
+    pub discount: i64,
 }
 
 /// A priced line.
@@ -28,6 +30,8 @@ pub struct Item {
 pub struct Line {
     /// Price times quantity, with the tax in it where prices include it.
     pub total: Money,
+    /// What is taken off it.
+    pub discount: Money,
     /// This line's share of the tax.
     pub tax: Money,
 }
@@ -37,9 +41,11 @@ pub struct Line {
 pub struct Quote {
     /// In the order of the items.
     pub lines: Vec<Line>,
-    /// Sum of the lines.
+    /// Sum of the lines, before discounts.
     pub subtotal: Money,
-    /// Price of the delivery.
+    /// What is taken off the lines.
+    pub discount: Money,
+    /// Price of the delivery, after what is taken off it.
     pub delivery: Money,
     /// All tax, the delivery's too.
     pub tax: Money,
@@ -57,18 +63,24 @@ pub struct Quote {
 /// A field error when an amount does not fit 64 bits.
 pub fn quote(items: &[Item], delivery: Money, tax: &taxes::Settings) -> Result<Quote> {
     let currency = delivery.currency();
-    let mut subtotal = Money::zero(currency);
-    let mut totals = Vec::with_capacity(items.len());
+    let (mut subtotal, mut discount) = (Money::zero(currency), Money::zero(currency));
+    let mut lines = Vec::with_capacity(items.len());
     for item in items {
         let total = Money::new(item.unit_price, currency).checked_mul(item.quantity.count())?;
+        let off = Money::new(item.discount, currency);
+        if !(0..=total.minor()).contains(&off.minor()) {
+            return Err(Error::unexpected("a discount is more than its line"));
+        }
         subtotal = subtotal.checked_add(total)?;
-        totals.push(total);
+        discount = discount.checked_add(off)?;
+        lines.push(Line { total, discount: off, tax: Money::zero(currency) });
     }
-    let shares = Shares::of(items, &totals, delivery, tax)?;
-    let before_tax = subtotal.checked_add(delivery)?;
+    let shares = Shares::of(items, &lines, delivery, tax)?;
+    let before_tax = subtotal.checked_sub(discount)?.checked_add(delivery)?;
     Ok(Quote {
-        lines: totals.into_iter().zip(shares.lines).map(|(total, tax)| Line { total, tax }).collect(),
+        lines: lines.into_iter().zip(shares.lines).map(|(line, tax)| Line { tax, ..line }).collect(),
         subtotal,
+        discount,
         delivery,
         tax: shares.sum,
         tax_included: tax.included,
@@ -84,9 +96,10 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(items: &[Item], totals: &[Money], delivery: Money, tax: &taxes::Settings) -> Result<Self> {
+    fn of(items: &[Item], lines: &[Line], delivery: Money, tax: &taxes::Settings) -> Result<Self> {
         let currency: Currency = delivery.currency();
-        let mut weights: Vec<i64> = items.iter().zip(totals).map(|(item, total)| if item.taxable { total.minor() } else { 0 }).collect();
+        let paid = |line: &Line| line.total.minor() - line.discount.minor();
+        let mut weights: Vec<i64> = items.iter().zip(lines).map(|(item, line)| if item.taxable { paid(line) } else { 0 }).collect();
         weights.push(if tax.on_delivery { delivery.minor() } else { 0 });
         let mut taxable = Money::zero(currency);
         for weight in &weights {
@@ -110,7 +123,7 @@ mod tests {
     }
 
     fn item(unit_price: i64, quantity: i64, taxable: bool) -> Item {
-        Item { unit_price, quantity: Qty::new(quantity).unwrap(), taxable }
+        Item { unit_price, quantity: Qty::new(quantity).unwrap(), taxable, discount: 0 }
     }
 
     fn rate(rate: u16, included: bool, on_delivery: bool) -> taxes::Settings {
@@ -140,6 +153,16 @@ mod tests {
     }
 
     #[test]
+    fn the_tax_is_on_what_is_paid() {
+        let items = [Item { discount: 30_000, ..item(100_000, 1, true) }, Item { discount: 5_000, ..item(5_000, 1, false) }];
+        let priced = quote(&items, idr(10_000), &rate(1_100, false, false)).unwrap();
+        assert_eq!((priced.subtotal, priced.discount, priced.tax, priced.total), (idr(105_000), idr(35_000), idr(7_700), idr(87_700)));
+        let included = quote(&items, idr(0), &rate(1_100, true, false)).unwrap();
+        assert_eq!((included.total, included.tax), (idr(70_000), idr(6_937)));
+        assert!(quote(&[Item { discount: 2, ..item(1, 1, true) }], idr(0), &rate(0, true, false)).is_err());
+    }
+
+    #[test]
     fn an_amount_that_does_not_fit_is_refused() {
         assert!(quote(&[item(i64::MAX / 2, 3, true)], idr(0), &rate(0, true, false)).is_err());
         assert!(quote(&[item(i64::MAX, 1, true)], idr(1), &rate(0, true, false)).is_err());
@@ -148,25 +171,29 @@ mod tests {
     proptest! {
         #[test]
         fn the_parts_add_up(
-            items in proptest::collection::vec((0i64..50_000_000, 1i64..=999, any::<bool>()), 0..50),
+            items in proptest::collection::vec((0i64..50_000_000, 1i64..=999, any::<bool>(), 0i64..=100), 0..50),
             delivery in 0i64..1_000_000,
             basis_points in 0u16..=10_000,
             included: bool,
             on_delivery: bool,
         ) {
-            let items: Vec<Item> = items.into_iter().map(|(price, quantity, taxable)| item(price, quantity, taxable)).collect();
+            let items: Vec<Item> = items
+                .into_iter()
+                .map(|(price, quantity, taxable, percent)| Item { discount: price * quantity * percent / 100, ..item(price, quantity, taxable) })
+                .collect();
             let quote = quote(&items, idr(delivery), &rate(basis_points, included, on_delivery)).unwrap();
 
             let goods: i128 = items.iter().map(|item| i128::from(item.unit_price) * i128::from(item.quantity.count())).sum();
+            let off: i128 = items.iter().map(|item| i128::from(item.discount)).sum();
             let line_tax: i128 = quote.lines.iter().map(|line| i128::from(line.tax.minor())).sum();
             let added = if included { 0 } else { i128::from(quote.tax.minor()) };
             prop_assert_eq!(i128::from(quote.subtotal.minor()), goods);
-            prop_assert_eq!(i128::from(quote.total.minor()), goods + i128::from(delivery) + added);
+            prop_assert_eq!(i128::from(quote.total.minor()), goods - off + i128::from(delivery) + added);
             prop_assert!(line_tax <= i128::from(quote.tax.minor()));
             if !on_delivery {
                 prop_assert_eq!(line_tax, i128::from(quote.tax.minor()));
             }
-            prop_assert!(quote.lines.iter().all(|line| line.tax.minor() >= 0 && (line.tax.minor() <= line.total.minor() || !included)));
+            prop_assert!(quote.lines.iter().all(|line| line.tax.minor() >= 0 && (line.tax.minor() <= line.total.minor() - line.discount.minor() || !included)));
         }
     }
 }

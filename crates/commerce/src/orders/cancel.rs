@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     db::TenantConn,
+    discounts::redeem,
     error::Result,
     ids::OrderId,
     inventory::{self, Reason},
@@ -53,6 +54,7 @@ pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str
     let mut work = Work::lock(conn, id).await?;
     let data = json!({ "reason": how.reason.as_str(), "restock": how.restock });
     work.step(conn, OrderEvent::Cancel, "cancelled", actor, data).await?;
+    redeem::give_back(conn, id).await?;
     let held = work.held();
     if how.restock {
         inventory::release(conn, id, &held, Reason::OrderCancelled, actor).await?;
@@ -82,6 +84,7 @@ pub async fn expire(conn: &mut TenantConn, id: OrderId) -> Result<bool> {
         return Ok(false);
     }
     work.step(conn, OrderEvent::Expire, "expired", "system", json!({})).await?;
+    redeem::give_back(conn, id).await?;
     inventory::release(conn, id, &work.held(), Reason::OrderExpired, "system").await?;
     finish(conn, &mut work, AttemptEvent::Expire, "system").await?;
     work.mail(conn, "mail.order_cancelled").await?;

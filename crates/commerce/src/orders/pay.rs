@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     db::TenantConn,
+    discounts::redeem,
     error::{Error, Result},
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Wanted},
@@ -120,7 +121,11 @@ async fn revive(conn: &mut TenantConn, work: &mut Work, actor: &str) -> Result<b
         let (Some((variant, tracked, policy)), Some(quantity)) = (rule, Qty::new(i64::from(line.quantity))) else { return Ok(false) };
         wanted.push(Wanted { variant: *variant, quantity, tracked: *tracked, oversell: policy == "continue" });
     }
-    let Claim::Held(held) = inventory::claim(conn, work.order.id, &wanted, actor).await? else { return Ok(false) };
+    redeem::take_again(conn, work.order.id).await?;
+    let Claim::Held(held) = inventory::claim(conn, work.order.id, &wanted, actor).await? else {
+        redeem::give_back(conn, work.order.id).await?;
+        return Ok(false);
+    };
     for (line, held) in work.lines.iter_mut().zip(held) {
         queries::set_line_held(conn, line.id, held.location, held.reserved).await?;
         line.location_id = held.location;

@@ -51,7 +51,7 @@ pub struct Order {
     pub currency: String,
     /// Minor units, as all amounts.
     pub subtotal: i64,
-    /// What was taken off.
+    /// What was taken off the goods.
     pub discount_total: i64,
     /// Price of the delivery.
     pub delivery_total: i64,
@@ -83,6 +83,8 @@ pub struct Order {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was cancelled, expired or closed.
     pub ended_at: Option<DateTime<Utc>>,
+    /// `discounts::Snapshot`s of what was taken off.
+    pub discounts: Value,
 }
 
 /// A line of a sale, as it was sold.
@@ -109,8 +111,12 @@ pub struct OrderLine {
     pub unit_price: i64,
     /// Pieces.
     pub quantity: i32,
-    /// Minor units.
+    /// Minor units, before discounts.
     pub total: i64,
+    /// What was taken off it.
+    pub discount: i64,
+    /// `discounts::Snapshot`s of that.
+    pub discounts: Value,
     /// This line's share of the tax.
     pub tax: i64,
     /// Whether it is handed over.

@@ -117,7 +117,7 @@ pub struct Top {
 pub async fn top(conn: &mut TenantConn, since: DateTime<Utc>, count: i64) -> Result<Vec<Top>> {
     Ok(diesel::sql_query(
         "SELECT max(l.name) AS name, (SELECT p.media_id FROM products p WHERE p.id = l.product_id) AS picture, \
-         sum(l.quantity)::bigint AS pieces, sum(l.total)::bigint AS sales \
+         sum(l.quantity)::bigint AS pieces, sum(l.total - l.discount)::bigint AS sales \
          FROM order_lines l JOIN orders o ON o.id = l.order_id \
          WHERE o.placed_at >= $1 AND o.status NOT IN ('cancelled', 'expired') AND l.product_id IS NOT NULL \
          GROUP BY l.product_id ORDER BY sales DESC, l.product_id LIMIT $2",

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     commerce::{
+        discounts::Snapshot,
         media,
         orders::{
             queries::{Order, OrderLine, Parcel, Refund},
@@ -132,6 +133,7 @@ pub struct LineView {
     pub total: String,
     pub quantity: i32,
     pub owed: bool,
+    pub off: String,
 }
 
 /// A parcel or a hand-over.
@@ -269,6 +271,7 @@ impl Making<'_> {
             unit: self.money(line.unit_price),
             total: self.money(line.unit_price * i64::from(quantity)),
             quantity,
+            off: off(self, line),
             owed: line.variant_id.is_some() && line.location_id.is_some() && line.reserved < line.quantity - line.fulfilled_quantity,
         }
     }
@@ -308,10 +311,15 @@ impl Making<'_> {
         let row = |key: &str, note: String, amount: String, strong| AccountRow { words: lang.w(key).to_owned(), note, amount, strong };
         let pieces: i64 = self.of.lines.iter().map(|line| i64::from(line.quantity)).sum();
         let mut rows = vec![row("admin-orders-subtotal", lang.n("common-items", pieces), self.money(order.subtotal), false)];
-        if order.discount_total > 0 {
-            rows.push(row("admin-orders-discount", String::new(), self.money(-order.discount_total), false));
+        let taken = Snapshot::read(&order.discounts);
+        for one in taken.iter().filter(|one| one.goods > 0) {
+            rows.push(row("admin-orders-discount", one.title().to_owned(), self.money(-one.goods), false));
         }
         rows.push(row("admin-orders-delivery", text(&order.delivery, "name").to_owned(), self.money(order.delivery_total), false));
+        for one in taken.iter().filter(|one| one.delivery > 0) {
+            let off = lang.with("admin-orders-delivery-off", "amount", self.money(one.delivery));
+            rows.push(row("admin-orders-discount", one.title().to_owned(), off, false));
+        }
         if order.tax_total > 0 {
             let rate = format!("{} %", crate::commerce::settings::rate_input(u16::try_from(order.tax_rate).unwrap_or(0)));
             let key = if order.tax_included { "admin-orders-tax-included" } else { "admin-orders-tax" };
@@ -379,6 +387,12 @@ impl Making<'_> {
         let refused = self.of.order.status.after(event, self.facts()).err().map(Refusal::key);
         self.no_right(Permission::EditOrders).or(refused).unwrap_or("")
     }
+}
+
+/// What was taken off the line and by what; empty when nothing was.
+fn off(making: &Making<'_>, line: &OrderLine) -> String {
+    let parts = Snapshot::read(&line.discounts);
+    parts.iter().map(|one| format!("{} {}", making.money(-one.goods), one.title())).collect::<Vec<_>>().join(" · ")
 }
 
 /// A text of a snapshot.

@@ -37,6 +37,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         expires_at -> Timestamptz,
+        codes -> Array<Text>,
     }
 }
 
@@ -61,6 +62,39 @@ diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    discount_redemptions (discount_id, order_id) {
+        discount_id -> Uuid,
+        order_id -> Uuid,
+        email -> Text,
+        amount -> BigInt,
+        given_back_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    discounts (id) {
+        id -> Uuid,
+        name -> Text,
+        code -> Nullable<Text>,
+        kind -> Text,
+        value -> BigInt,
+        maximum -> Nullable<BigInt>,
+        terms -> Jsonb,
+        combines -> Bool,
+        state -> Text,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        total_limit -> Nullable<Integer>,
+        customer_limit -> Nullable<Integer>,
+        used -> Integer,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -148,6 +182,8 @@ diesel::table! {
         location_id -> Nullable<Uuid>,
         reserved -> Integer,
         fulfilled_quantity -> Integer,
+        discount -> BigInt,
+        discounts -> Jsonb,
     }
 }
 
@@ -185,6 +221,7 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
+        discounts -> Jsonb,
     }
 }
 
@@ -351,6 +388,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     carts,
     categories,
     counters,
+    discount_redemptions,
+    discounts,
     fulfilment_lines,
     fulfilments,
     locations,

@@ -1,0 +1,20 @@
+# Discounts in the cart and at the checkout.
+code-label = Discount code
+code-enter = Apply
+code-remove = Remove code { $code }
+code-kept = Your code was applied.
+code-replaced = Your code was applied in place of the one before: they cannot be combined.
+code-removed = The code was removed.
+code-total = Total before delivery
+code-free-delivery = Free delivery
+code-refused-unknown = We do not know this code. Please check the spelling.
+code-refused-paused = This code cannot be used at the moment.
+code-refused-not-started = This code can be used from { $date }.
+code-refused-ended = This code has expired.
+code-refused-used-up = This code has been used up.
+code-refused-customer = You have used this code as often as it can be used.
+code-refused-first-order = This code is for first orders only.
+code-refused-wrong-items = This code is not for the items in your cart.
+code-refused-minimum = This code needs a minimum of { $amount }.
+code-refused-nothing = There is nothing for this code to take off.
+code-refused-less = A better offer already applies and cannot be combined with this code.

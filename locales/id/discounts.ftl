@@ -1,0 +1,20 @@
+# Diskon di keranjang dan checkout.
+code-label = Kode promo
+code-enter = Pakai
+code-remove = Lepas kode { $code }
+code-kept = Kode promo terpakai.
+code-replaced = Kode promo terpakai, menggantikan kode sebelumnya: keduanya tidak bisa digabung.
+code-removed = Kode promo dilepas.
+code-total = Total sebelum ongkir
+code-free-delivery = Gratis ongkir
+code-refused-unknown = Kode ini tidak dikenal. Periksa lagi ejaannya.
+code-refused-paused = Kode ini sedang tidak berlaku.
+code-refused-not-started = Kode ini berlaku mulai { $date }.
+code-refused-ended = Masa berlaku kode ini sudah habis.
+code-refused-used-up = Kuota kode ini sudah habis.
+code-refused-customer = Kode ini sudah kamu pakai sebanyak yang diperbolehkan.
+code-refused-first-order = Kode ini hanya untuk pesanan pertama.
+code-refused-wrong-items = Kode ini tidak berlaku untuk barang di keranjangmu.
+code-refused-minimum = Kode ini berlaku untuk belanja minimal { $amount }.
+code-refused-nothing = Tidak ada ongkir atau harga yang bisa dipotong oleh kode ini.
+code-refused-less = Promo yang sedang berlaku lebih hemat, dan tidak bisa digabung dengan kode ini.
