@@ -18,3 +18,4 @@ code-refused-wrong-items = This code is not for the items in your cart.
 code-refused-minimum = This code needs a minimum of { $amount }.
 code-refused-nothing = There is nothing for this code to take off.
 code-refused-less = A better offer already applies and cannot be combined with this code.
+code-refused-pieces = This code needs { $n } of the items it is for.

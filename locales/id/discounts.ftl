@@ -18,3 +18,4 @@ code-refused-wrong-items = Kode ini tidak berlaku untuk barang di keranjangmu.
 code-refused-minimum = Kode ini berlaku untuk belanja minimal { $amount }.
 code-refused-nothing = Tidak ada ongkir atau harga yang bisa dipotong oleh kode ini.
 code-refused-less = Promo yang sedang berlaku lebih hemat, dan tidak bisa digabung dengan kode ini.
+code-refused-pieces = Kode ini berlaku mulai { $n } barang yang termasuk promo.

@@ -95,29 +95,33 @@ async fn show(shop: Shop, request: HttpRequest, query: web::Query<Notice>) -> Re
 }
 
 async fn page(shop: &Shop, token: Option<&Token>, message: String, wrong: bool) -> Result<Show> {
-    let mut shown = plain(shop, token, message, wrong).await?;
-    if let Some(cart) = &shown.cart {
-        let buyer = Buyer::of(&Draft::read(&cart.head.draft).contact.email);
-        let candidates = candidates(&mut shop.read().await?, &cart.head.codes, &buyer).await?;
-        shown.discounts = Some(candidates.decide(&cart::goods(&cart.lines), None, shop.tenant.currency)?);
-    }
-    Ok(shown)
+    let shown = load(shop, token, true).await?;
+    Ok(Show { message, wrong, ..shown })
 }
 
-/// The basket without its discounts: all that the drawer shows after adding.
-async fn plain(shop: &Shop, token: Option<&Token>, message: String, wrong: bool) -> Result<Show> {
+/// The basket. Without its discounts it is all that the drawer shows after
+/// adding, and a query less.
+async fn load(shop: &Shop, token: Option<&Token>, priced: bool) -> Result<Show> {
     let page = Page::load(shop).await?;
-    let found = match token {
-        Some(token) => cart::find(&mut shop.read().await?, Some(token), page.lang()).await?,
-        None => Found::None,
-    };
+    let (mut found, mut discounts) = (Found::None, None);
+    if let Some(token) = token {
+        let mut conn = shop.read().await?;
+        found = cart::find(&mut conn, Some(token), page.lang()).await?;
+        if let Found::Open(cart) = &found
+            && priced
+        {
+            let buyer = Buyer::of(&Draft::read(&cart.head.draft).contact.email);
+            let candidates = candidates(&mut conn, &cart.head.codes, &buyer).await?;
+            discounts = Some(candidates.decide(&cart::goods(&cart.lines), None, shop.tenant.currency)?);
+        }
+    }
     let (cart, expired) = match found {
         Found::Open(cart) if !cart.lines.is_empty() => (Some(*cart), false),
         Found::Open(_) | Found::None => (None, false),
         Found::Expired => (None, true),
     };
     let (subtotal, free) = sums(&page, cart.as_ref())?;
-    Ok(Show { page, cart, expired, subtotal, discounts: None, code: discounts::Field::default(), free, message, wrong })
+    Ok(Show { page, cart, expired, subtotal, discounts, code: discounts::Field::default(), free, message: String::new(), wrong: false })
 }
 
 /// What the goods cost, and how far free delivery is.
@@ -195,7 +199,7 @@ fn refusal(shop: &Shop, error: Error) -> Result<String> {
 }
 
 async fn drawer(shop: &Shop, token: Option<&Token>, added: Option<VariantId>, message: String, wrong: bool) -> Result<Drawer> {
-    let Show { page, cart, subtotal, free, .. } = plain(shop, token, String::new(), false).await?;
+    let Show { page, cart, subtotal, free, .. } = load(shop, token, false).await?;
     let line = cart.as_ref().and_then(|cart| cart.lines.iter().find(|line| Some(line.variant) == added)).cloned();
     let count = cart.as_ref().map_or(0, Cart::count);
     Ok(Drawer { page, cart, added: line, message, wrong, subtotal, free, count })

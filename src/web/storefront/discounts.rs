@@ -77,6 +77,7 @@ pub(super) fn say(page: &Page, refusal: Refusal) -> String {
         Refusal::FirstOrderOnly => word("code-refused-first-order"),
         Refusal::WrongItems => word("code-refused-wrong-items"),
         Refusal::Minimum(minor) => page.with("code-refused-minimum", "amount", page.money(minor)),
+        Refusal::Pieces(pieces) => page.n("code-refused-pieces", pieces),
         Refusal::NothingToTakeOff => word("code-refused-nothing"),
         Refusal::LessThanOthers => word("code-refused-less"),
     }

@@ -34,6 +34,22 @@ async fn a_code_is_made_changed_paused_ended_and_works_in_the_store() {
 }
 
 #[actix_web::test]
+async fn buy_two_get_one_is_made_and_shown_as_it_was_filled() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let wrong = [("method", "automatic"), ("name", "Beli 2 gratis 1"), ("kind", "buy_get"), ("buy", "2"), ("get", "")];
+    let reply = staff.submit("/admin/discounts/new", FORM, &wrong).await.is(422);
+    assert_eq!(reply.texts("#e-get").len(), 1);
+
+    let right = [&wrong[..4], &[("get", "1")]].concat();
+    let made = staff.submit("/admin/discounts/new", FORM, &right).await.is(303);
+
+    let page = staff.get(&made.location()).await.is(200);
+    assert_eq!((page.attributes("#f-buy", "value"), page.attributes("#f-get", "value")), (vec!["2".to_owned()], vec!["1".to_owned()]));
+    assert!(page.says("Beli 2 dapat 1: 100% dari yang termurah"));
+}
+
+#[actix_web::test]
 async fn mistakes_stand_beside_their_fields_and_nothing_is_written() {
     let world = World::start().await;
     let staff = world.staff("kopi", Role::Owner).await;

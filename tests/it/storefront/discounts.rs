@@ -141,6 +141,20 @@ async fn the_best_offer_holds_by_itself_and_a_second_code_replaces_the_first() {
 }
 
 #[actix_web::test]
+async fn of_three_pieces_the_cheapest_is_free_on_its_own_line() {
+    let world = World::start().await;
+    discount(&world, "kopi", "", "buy_get", 10_000, &[("terms", "'{\"buy\": 2, \"get\": 1}'")]).await;
+    let shopper = with_basket(&world, "kopi", &small(&world, "kopi"), "2").await;
+    assert!(!shopper.get("/cart").await.says("Promo"));
+    shopper.post("/cart/lines", &[("variant_id", &single(&world, "kopi"))]).await.redirects_to("/cart");
+
+    press(&shopper, &filled(&shopper, "cash_on_delivery").await).await.is(303);
+
+    let lines = world.tenant_rows("kopi", "SELECT sku, total, discount FROM order_lines ORDER BY position").await;
+    assert_eq!(lines, [["CHOICE-S", "340000", "0"], ["SINGLE", "85000", "85000"]]);
+}
+
+#[actix_web::test]
 async fn once_per_customer_counts_the_mail_address_whatever_its_letters() {
     let world = World::start().await;
     discount(&world, "kopi", "SEKALI", "percentage", 1_000, &[("customer_limit", "1")]).await;

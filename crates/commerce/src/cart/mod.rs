@@ -63,7 +63,8 @@ impl Cart {
 /// What discounts see of the lines that can be bought as they are.
 pub fn goods(lines: &[Line]) -> Vec<Goods> {
     let good = lines.iter().filter(|line| line.problem().is_none());
-    good.map(|line| Goods { product: line.product, category: line.category, total: line.total() }).collect()
+    good.map(|line| Goods { product: line.product, category: line.category, total: line.total(), quantity: line.quantity.count() })
+        .collect()
 }
 
 /// A basket as it was found by its token.

@@ -17,6 +17,8 @@ use crate::{
 const NAME: usize = 120;
 /// The most categories, and the most products, that one discount names.
 pub const MOST_CHOSEN: usize = 100;
+/// The most pieces of one set.
+const MOST_PIECES: i64 = 100;
 /// The highest limit of redemptions.
 const MOST_USES: i32 = 1_000_000;
 
@@ -194,6 +196,15 @@ fn check(input: &DiscountInput, used: i32) -> Result<Clean> {
     limits(input, used, &mut errors);
     let mut terms = input.terms.clone();
     terms.minimum = terms.minimum.filter(|minimum| *minimum > 0);
+    if kind == Kind::BuyGet {
+        for (field, pieces) in [("buy", terms.buy), ("get", terms.get)] {
+            if !(1..=MOST_PIECES).contains(&pieces) {
+                errors.add_with(field, "error-discount-limit", &[("max", &MOST_PIECES.to_string())]);
+            }
+        }
+    } else {
+        (terms.buy, terms.get) = (0, 0);
+    }
     if terms.categories.len().max(terms.products.len()) > MOST_CHOSEN {
         errors.add_with("goods", "error-discount-chosen", &[("max", &MOST_CHOSEN.to_string())]);
     }
@@ -207,6 +218,7 @@ fn check(input: &DiscountInput, used: i32) -> Result<Clean> {
 fn value(input: &DiscountInput, kind: Kind, errors: &mut FieldErrors) -> i64 {
     let (field, message, most) = match kind {
         Kind::Percentage => ("percent", "error-discount-percent", 10_000),
+        Kind::BuyGet => ("get_percent", "error-discount-percent", 10_000),
         Kind::Amount => ("amount", "error-discount-amount", Money::MAX_INPUT),
         Kind::FreeDelivery => return 0,
     };
@@ -296,6 +308,8 @@ mod tests {
         wrong(&DiscountInput { value: Some(10_001), ..input() }, "percent");
         wrong(&DiscountInput { value: None, ..input() }, "percent");
         wrong(&DiscountInput { kind: Some(Kind::Amount), value: Some(0), ..input() }, "amount");
+        let terms = Terms { buy: 2, get: 0, ..Terms::default() };
+        wrong(&DiscountInput { kind: Some(Kind::BuyGet), terms, ..input() }, "get");
         wrong(&DiscountInput { maximum: Some(0), ..input() }, "maximum");
         wrong(&DiscountInput { total_limit: Some(0), ..input() }, "total_limit");
         wrong(&DiscountInput { total_limit: Some(4), ..input() }, "total_limit");

@@ -34,6 +34,8 @@ use crate::{
 words! {
     /// What a discount does. Where several hold, it is done in this order.
     Kind {
+        /// Of every so many pieces the cheapest cost less: hundredths of a percent off them.
+        BuyGet = "buy_get",
         /// Hundredths of a percent off the goods.
         Percentage = "percentage",
         /// Minor units off the goods.
@@ -83,6 +85,10 @@ pub struct Terms {
     pub products: Vec<ProductId>,
     /// Only for a customer's first order.
     pub first_order: bool,
+    /// Pieces that are paid in full, of a discount that gives more with them.
+    pub buy: i64,
+    /// Pieces that cost less with them.
+    pub get: i64,
 }
 
 impl TryFrom<Value> for Terms {

@@ -3,8 +3,8 @@
 //! Offers and codes that hold are tried in every allowed company: all that
 //! combine together, and each that does not alone. The company that takes off
 //! most is taken; where two take off the same, the one with a code that the
-//! shopper typed. Within a company percentages come first, then amounts, then
-//! the delivery, each on what those before it left, so no line and no sum can
+//! shopper typed. Within a company pieces that come with others come first,
+//! then percentages, then amounts, then the delivery, each on what those before it left, so no line and no sum can
 //! fall below zero.
 
 use std::collections::{HashMap, HashSet};
@@ -28,6 +28,8 @@ pub struct Goods {
     pub category: Option<CategoryId>,
     /// What all its pieces cost, in minor units.
     pub total: i64,
+    /// Pieces.
+    pub quantity: i64,
 }
 
 /// What could hold for a basket, with all that decides whether it does.
@@ -68,6 +70,8 @@ pub enum Refusal {
     WrongItems,
     /// The goods that it is for must cost so much, in minor units.
     Minimum(i64),
+    /// So many pieces of what it is for are needed.
+    Pieces(i64),
     /// There is nothing to take off: the delivery or the goods cost nothing.
     NothingToTakeOff,
     /// What holds without it takes off more, and does not combine with it.
@@ -209,9 +213,15 @@ impl Candidates {
         if let Some(minimum) = discount.terms.minimum.filter(|minimum| sum < *minimum) {
             return Some(Refusal::Minimum(minimum));
         }
+        let pieces = discount.terms.buy.saturating_add(discount.terms.get);
+        if discount.kind == Kind::BuyGet
+            && goods.iter().zip(fits).filter(|(_, fits)| **fits).map(|(line, _)| line.quantity).sum::<i64>() < pieces
+        {
+            return Some(Refusal::Pieces(pieces));
+        }
         let nothing = match discount.kind {
             Kind::FreeDelivery => delivery.is_some_and(|delivery| delivery.minor() == 0),
-            Kind::Percentage | Kind::Amount => sum == 0,
+            Kind::BuyGet | Kind::Percentage | Kind::Amount => sum == 0,
         };
         nothing.then_some(Refusal::NothingToTakeOff)
     }
@@ -253,6 +263,7 @@ fn take_off(company: &[&(&Discount, Vec<bool>)], goods: &[Goods], delivery: Opti
             delivery: zero,
         };
         let wanted = match discount.kind {
+            Kind::BuyGet => 0,
             Kind::Percentage => {
                 let fitting: Vec<i64> = left.iter().zip(fits).map(|(left, fits)| if *fits { *left } else { 0 }).collect();
                 spread::total(&fitting, currency)?.percent(discount.value)?.minor()
@@ -264,7 +275,10 @@ fn take_off(company: &[&(&Discount, Vec<bool>)], goods: &[Goods], delivery: Opti
                 0
             }
         };
-        let parts = spread::take(wanted.min(cap), &mut left, fits, currency)?;
+        let parts = match discount.kind {
+            Kind::BuyGet => spread::take_cheapest(discount, goods, &mut left, fits, currency)?,
+            _ => spread::take(wanted.min(cap), &mut left, fits, currency)?,
+        };
         applied.goods = spread::total(&parts, currency)?;
         let promised = discount.kind == Kind::FreeDelivery && delivery.is_none();
         if applied.goods == zero && applied.delivery == zero && !promised {

@@ -43,7 +43,7 @@ fn code(name: &str) -> Discount {
 }
 
 fn goods(total: i64) -> Goods {
-    Goods { product: ProductId::new(), category: None, total }
+    Goods { product: ProductId::new(), category: None, total, quantity: 1 }
 }
 
 fn candidates(discounts: &[Discount], codes: &[&str]) -> Candidates {
@@ -170,19 +170,39 @@ fn the_best_offer_wins_and_a_code_that_gives_less_says_so() {
     assert_eq!(decision.applied[0].code.as_deref(), Some("SAMA"));
 }
 
+#[test]
+fn of_every_three_pieces_the_cheapest_is_free() {
+    let terms = Terms { buy: 2, get: 1, ..Terms::default() };
+    let two_plus_one = Discount { kind: Kind::BuyGet, value: 10_000, terms, ..discount() };
+    let basket = [Goods { quantity: 4, ..goods(400_000) }, Goods { quantity: 2, ..goods(60_000) }, goods(90_000)];
+    // Seven pieces are two sets of three: the two at 30.000 are free.
+    let decision = decide(std::slice::from_ref(&two_plus_one), &[], &basket, None);
+    assert_eq!((decision.off(0), decision.off(1), decision.off(2)), (0, 60_000, 0));
+    let half = Discount { value: 5_000, maximum: Some(20_000), ..two_plus_one.clone() };
+    assert_eq!(decide(&[half], &[], &basket, None).goods.minor(), 20_000);
+    let few = decide(&[Discount { code: Some("TIGA".into()), ..two_plus_one }], &["TIGA"], &[Goods { quantity: 2, ..goods(10) }], None);
+    assert_eq!(few.refused, [("TIGA".to_owned(), Refusal::Pieces(3))]);
+}
+
 fn any_discount() -> impl Strategy<Value = Discount> {
-    (0usize..3, 0i64..=200_000, proptest::option::of(1i64..5_000_000), proptest::option::of(0i64..3_000_000), any::<[bool; 3]>()).prop_map(
-        |(kind, value, maximum, minimum, [combines, has_code, some])| Discount {
+    (
+        0usize..4,
+        0i64..=200_000,
+        proptest::option::of(1i64..5_000_000),
+        proptest::option::of(0i64..3_000_000),
+        any::<[bool; 3]>(),
+        (1i64..4, 1i64..4),
+    )
+        .prop_map(|(kind, value, maximum, minimum, [combines, has_code, some], (buy, get))| Discount {
             kind: Kind::ALL[kind],
             // Beyond a hundred percent too: whatever stands in the row, sums hold.
             value,
             maximum,
             combines,
             code: has_code.then(|| "KODE".to_owned()),
-            terms: Terms { minimum, products: if some { vec![product(0), product(3)] } else { Vec::new() }, ..Terms::default() },
+            terms: Terms { minimum, products: if some { vec![product(0), product(3)] } else { Vec::new() }, buy, get, ..Terms::default() },
             ..discount()
-        },
-    )
+        })
 }
 
 fn product(at: u128) -> ProductId {
@@ -193,10 +213,10 @@ proptest! {
     #[test]
     fn sums_are_right_and_nothing_falls_below_zero(
         discounts in proptest::collection::vec(any_discount(), 0..6),
-        totals in proptest::collection::vec(0i64..2_000_000_000, 0..12),
+        totals in proptest::collection::vec((0i64..20_000_000, 1i64..100), 0..12),
         delivery in proptest::option::of(0i64..500_000),
     ) {
-        let goods: Vec<Goods> = totals.iter().zip(0u128..).map(|(total, at)| Goods { product: product(at), category: None, total: *total }).collect();
+        let goods: Vec<Goods> = totals.iter().zip(0u128..).map(|((price, quantity), at)| Goods { product: product(at), category: None, total: price * quantity, quantity: *quantity }).collect();
         let decision = decide(&discounts, &["KODE"], &goods, delivery);
 
         let lines: i64 = (0..goods.len()).map(|at| decision.off(at)).sum();

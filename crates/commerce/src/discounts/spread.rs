@@ -1,6 +1,7 @@
 //! How a sum that is taken off spreads over the lines that it is for: by
 //! largest remainder, never more off a line than is left of it.
 
+use super::{Discount, Goods};
 use crate::{
     error::Result,
     money::{Currency, Money},
@@ -20,6 +21,28 @@ pub(super) fn take(off: i64, left: &mut [i64], fits: &[bool], currency: Currency
     let parts: Vec<i64> = Money::new(off, currency).allocate(&weights)?.into_iter().map(Money::minor).collect();
     for (left, part) in left.iter_mut().zip(&parts) {
         *left -= part;
+    }
+    Ok(parts)
+}
+
+/// Of every `buy + get` pieces that fit, takes the discount's percentage off
+/// the `get` cheapest, up to its maximum, and returns each line's part.
+pub(super) fn take_cheapest(discount: &Discount, goods: &[Goods], left: &mut [i64], fits: &[bool], currency: Currency) -> Result<Vec<i64>> {
+    let (buy, get) = (discount.terms.buy.max(1), discount.terms.get.max(1));
+    let mut lines: Vec<usize> = (0..goods.len()).filter(|at| fits[*at] && goods[*at].quantity > 0).collect();
+    lines.sort_by_key(|at| (goods[*at].total / goods[*at].quantity, *at));
+    let pieces: i64 = lines.iter().map(|at| goods[*at].quantity).sum();
+    let mut cheap = pieces / buy.saturating_add(get) * get;
+    let mut cap = discount.maximum.unwrap_or(i64::MAX);
+    let mut parts = vec![0; goods.len()];
+    for at in lines {
+        let count = cheap.min(goods[at].quantity);
+        let each = Money::new(goods[at].total / goods[at].quantity, currency);
+        let off = each.checked_mul(count)?.percent(discount.value)?.minor().clamp(0, left[at].min(cap).max(0));
+        parts[at] = off;
+        left[at] -= off;
+        cap -= off;
+        cheap -= count;
     }
     Ok(parts)
 }

@@ -73,10 +73,11 @@ struct Stored {
     turns: Vec<(String, &'static str, &'static str, &'static str)>,
 }
 
-const KINDS: [(Kind, &str, &str); 3] = [
+const KINDS: [(Kind, &str, &str); 4] = [
     (Kind::Percentage, "admin-discounts-percentage", "admin-discounts-percentage-hint"),
     (Kind::Amount, "admin-discounts-amount-kind", "admin-discounts-amount-kind-hint"),
     (Kind::FreeDelivery, "admin-discounts-free-delivery", "admin-discounts-free-delivery-hint"),
+    (Kind::BuyGet, "admin-discounts-buy-get", "admin-discounts-buy-get-hint"),
 ];
 
 impl KindChoice {

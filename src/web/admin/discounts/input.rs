@@ -28,6 +28,9 @@ pub(super) struct Input {
     pub code: String,
     pub kind: String,
     pub percent: String,
+    pub get_percent: String,
+    pub buy: String,
+    pub get: String,
     pub amount: String,
     pub maximum: String,
     pub minimum: String,
@@ -47,7 +50,7 @@ pub(super) struct Input {
 impl Input {
     /// A new discount: a percentage by code.
     pub fn new() -> Self {
-        Self { by_code: true, kind: Kind::Percentage.as_str().to_owned(), live: true, ..Self::default() }
+        Self { by_code: true, kind: Kind::Percentage.as_str().to_owned(), live: true, get_percent: "100".to_owned(), ..Self::default() }
     }
 
     /// What is stored, as the form says it.
@@ -63,6 +66,9 @@ impl Input {
             code: stored.code.clone().unwrap_or_default(),
             kind: stored.kind.as_str().to_owned(),
             percent: of(Kind::Percentage).and_then(|value| u16::try_from(value).ok()).map(rate_input).unwrap_or_default(),
+            get_percent: of(Kind::BuyGet).and_then(|value| u16::try_from(value).ok()).map(rate_input).unwrap_or_else(|| "100".to_owned()),
+            buy: of(Kind::BuyGet).map(|_| stored.terms.buy.to_string()).unwrap_or_default(),
+            get: of(Kind::BuyGet).map(|_| stored.terms.get.to_string()).unwrap_or_default(),
             amount: money(of(Kind::Amount)),
             maximum: money(stored.maximum),
             minimum: money(stored.terms.minimum),
@@ -90,6 +96,9 @@ impl Input {
             code: fields.text("code"),
             kind: fields.text("kind"),
             percent: fields.text("percent"),
+            get_percent: fields.text("get_percent"),
+            buy: fields.text("buy"),
+            get: fields.text("get"),
             amount: fields.text("amount"),
             maximum: fields.text("maximum"),
             minimum: fields.text("minimum"),
@@ -121,6 +130,7 @@ impl Input {
         };
         let value = match kind {
             Some(Kind::Percentage) => parse_rate(&self.percent).map(i64::from),
+            Some(Kind::BuyGet) => parse_rate(&self.get_percent).map(i64::from),
             Some(Kind::Amount) => money(&mut errors, "amount", &self.amount),
             Some(Kind::FreeDelivery) | None => None,
         };
@@ -129,6 +139,8 @@ impl Input {
             categories: self.categories.iter().filter_map(|id| id.parse().ok()).collect(),
             products: self.products.iter().filter_map(|id| id.parse().ok()).collect(),
             first_order: self.first_order,
+            buy: number(&self.buy).unwrap_or(0).into(),
+            get: number(&self.get).unwrap_or(0).into(),
         };
         let input = DiscountInput {
             name: self.name.clone(),

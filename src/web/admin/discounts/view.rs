@@ -33,6 +33,11 @@ pub fn what(page: &Page, discount: &Discount) -> String {
             let percent = u16::try_from(discount.value).map(rate_input).unwrap_or_default();
             page.with("admin-discounts-say-percentage", "percent", format!("{percent}%"))
         }
+        Kind::BuyGet => {
+            let percent = u16::try_from(discount.value).map(rate_input).unwrap_or_default();
+            let (buy, get) = (discount.terms.buy.to_string(), discount.terms.get.to_string());
+            page.args("admin-discounts-say-buy-get", &[("buy", &buy), ("get", &get), ("percent", &format!("{percent}%"))])
+        }
         Kind::Amount => page.with("admin-discounts-say-amount", "amount", page.money(discount.value)),
         Kind::FreeDelivery => page.w("admin-discounts-say-free-delivery").to_owned(),
     };
