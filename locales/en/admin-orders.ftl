@@ -103,3 +103,4 @@ notice-order-note = Note saved.
 notice-order-comment = Comment posted.
 notice-order-close = Order archived.
 notice-order-reopen = Order reopened.
+admin-orders-gift = A gift: include these words

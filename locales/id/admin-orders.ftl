@@ -102,3 +102,4 @@ notice-order-note = Catatan disimpan.
 notice-order-comment = Komentar terkirim.
 notice-order-close = Pesanan diarsipkan.
 notice-order-reopen = Pesanan dibuka lagi.
+admin-orders-gift = Hadiah: sertakan ucapan ini

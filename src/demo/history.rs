@@ -167,7 +167,7 @@ impl Story<'_> {
         let token = token.context("nothing could be put into the basket")?;
         let delivery = &facts.delivery[[0, 0, 1, 0, 2, 0][self.number % 6] % facts.delivery.len()].id;
         let payment = if cash && facts.payments.cash_limit.is_some() { CASH } else { TRANSFER };
-        let draft = Draft { contact, address, delivery: delivery.clone(), payment: payment.to_owned() };
+        let draft = Draft { contact, address, delivery: delivery.clone(), payment: payment.to_owned(), ..Draft::default() };
         let note = people::remark(&facts.address.country, self.number).to_owned();
         let mut sent = Submission { token, draft, note, expected: None, locale };
         for _ in 0..3 {

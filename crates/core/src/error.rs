@@ -150,6 +150,11 @@ impl FieldErrors {
         self.0.extend(other.0);
     }
 
+    /// Drops the mistakes of a field that need not be filled.
+    pub fn forget(&mut self, field: &str) {
+        self.0.retain(|error| error.field != field);
+    }
+
     /// `Ok` when there is no mistake.
     ///
     /// # Errors

@@ -321,6 +321,13 @@ impl Show {
         (off > 0).then(|| self.page.money(-off))
     }
 
+    /// What the goods lack to be enough for an order, in words.
+    fn missing(&self) -> Option<String> {
+        let goods = Money::new(self.subtotal, self.page.tenant().currency);
+        let missing = self.page.settings().checkout.missing(goods)?;
+        Some(self.page.with("error-order-minimum", "amount", self.page.money(missing.minor())))
+    }
+
     /// What the goods cost after discounts.
     fn total(&self) -> i64 {
         self.subtotal - self.discounts.as_ref().map_or(0, |decision| decision.goods.minor())

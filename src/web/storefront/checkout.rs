@@ -11,7 +11,7 @@ use crate::{
     commerce::{
         address::{Address, Contact},
         cart::{self, Cart, Found, Token},
-        checkout::{self, Desk, Draft, Outcome, Placed, Submission},
+        checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission},
         discounts::{Buyer, candidates},
         orders::link,
         payments::{self, Method},
@@ -45,6 +45,7 @@ struct Show {
     desk: Desk,
     /// Code and name.
     countries: Vec<(String, String)>,
+    conditions: Conditions,
     errors: FieldErrors,
     /// The total that was seen, when it is not the total any more.
     changed: Option<Option<i64>>,
@@ -69,6 +70,8 @@ pub(super) struct Form {
     postcode: String,
     delivery: String,
     payment: String,
+    gift: String,
+    gift_message: String,
     note: String,
     expected_total: String,
     expected_currency: String,
@@ -91,7 +94,15 @@ impl Form {
             postcode: self.postcode.clone(),
             country: self.country.clone(),
         };
-        Draft { contact, address, delivery: self.delivery.clone(), payment: self.payment.clone() }.cut()
+        Draft {
+            contact,
+            address,
+            delivery: self.delivery.clone(),
+            payment: self.payment.clone(),
+            gift: !self.gift.is_empty(),
+            gift_message: self.gift_message.clone(),
+        }
+        .cut()
     }
 
     fn expected(&self) -> Option<(i64, String)> {
@@ -139,7 +150,8 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
     let country = |code: &String| (code.clone(), page.w(&format!("country-{}", code.to_ascii_lowercase())).to_owned());
     let countries = settings.delivery.countries.iter().map(country).collect();
     let code = discounts::Field::default();
-    Ok(Show { cart, draft, note, desk, countries, errors: FieldErrors::default(), changed: None, short: false, code, page })
+    let conditions = settings.checkout;
+    Ok(Show { cart, draft, note, desk, countries, conditions, errors: FieldErrors::default(), changed: None, short: false, code, page })
 }
 
 /// Keeps what was typed and shows what it costs now.

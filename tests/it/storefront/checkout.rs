@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 
 use super::{buy, filled, ledger_balances, press, single, small, with_basket};
-use crate::support::World;
+use crate::support::{Role, World};
 
 #[actix_web::test]
 async fn a_guest_buys_and_sees_the_order() {
@@ -141,4 +141,70 @@ async fn a_change_that_arrives_after_the_order_leads_the_browser_nowhere() {
 
     assert!(before.says("Rp 103.000"), "{}", before.text);
     assert_eq!(after.header("hx-redirect"), "");
+}
+
+#[actix_web::test]
+async fn an_order_below_the_minimum_is_not_placed_and_says_what_is_missing() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let fields = filled(&shopper, "cash_on_delivery").await;
+    staff.submit("/admin/settings/checkout", "form[data-dirty]", &[("minimum", "100.000")]).await.redirects_to("/admin/settings/checkout");
+
+    let reply = press(&shopper, &fields).await.is(422);
+
+    assert!(reply.says("Tambah Rp 15.000 lagi"), "{}", reply.text);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM orders").await, "0");
+    assert!(shopper.get("/cart").await.says("Tambah Rp 15.000 lagi"));
+    shopper.post("/cart/lines", &[("variant_id", &single(&world, "kopi"))]).await.is(303);
+    assert!(!shopper.get("/cart").await.says("Tambah Rp"));
+    let again = filled(&shopper, "cash_on_delivery").await;
+    press(&shopper, &again).await.is(303);
+}
+
+#[actix_web::test]
+async fn a_phone_number_is_asked_for_unless_the_store_does_without() {
+    let world = World::start().await;
+    let without = |mut fields: Vec<(String, String)>| {
+        fields.iter_mut().filter(|field| field.0 == "phone").for_each(|field| field.1.clear());
+        fields
+    };
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let fields = without(filled(&shopper, "cash_on_delivery").await);
+    assert_eq!(press(&shopper, &fields).await.is(422).texts(".field-error").len(), 1);
+    let staff = world.staff("kopi", Role::Owner).await;
+    staff.submit("/admin/settings/checkout", "form[data-dirty]", &[("phone", "optional")]).await.is(303);
+
+    let mut wrong = fields.clone();
+    wrong.iter_mut().filter(|field| field.0 == "phone").for_each(|field| "12".clone_into(&mut field.1));
+    press(&shopper, &wrong).await.is(422);
+    press(&shopper, &fields).await.is(303);
+
+    assert_eq!(world.value("kopi", "SELECT phone FROM orders").await, "");
+}
+
+#[actix_web::test]
+async fn a_gift_carries_its_words_to_the_packers() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let shopper = with_basket(&world, "kopi", &single(&world, "kopi"), "1").await;
+    let gift = |mut fields: Vec<(String, String)>| {
+        fields.retain(|field| !field.0.starts_with("gift"));
+        fields.extend(
+            [("gift", "1"), ("gift_message", "Selamat ulang tahun, <b>Budi</b>!")].map(|(name, value)| (name.into(), value.into())),
+        );
+        fields
+    };
+    assert!(shopper.get("/checkout").await.attributes("#field-gift", "name").is_empty());
+    staff.submit("/admin/settings/checkout", "form[data-dirty]", &[("gifts", "1")]).await.is(303);
+
+    let path = press(&shopper, &gift(filled(&shopper, "cash_on_delivery").await)).await.is(303).location();
+
+    assert!(shopper.get(&path).await.says("Selamat ulang tahun, <b>Budi</b>!"));
+    let id = world.value("kopi", "SELECT id FROM orders").await;
+    assert!(staff.get(&format!("/admin/orders/{id}")).await.says("Selamat ulang tahun, <b>Budi</b>!"));
+    // A store that wraps no gifts keeps no words of one, whatever is sent.
+    let other = with_basket(&world, "batik", &single(&world, "batik"), "1").await;
+    press(&other, &gift(filled(&other, "cash_on_delivery").await)).await.is(303);
+    assert_eq!(world.value("batik", "SELECT gift_message IS NULL FROM orders").await, "t");
 }

@@ -17,6 +17,10 @@ pub struct Draft {
     pub delivery: String,
     /// Name of the payment method.
     pub payment: String,
+    /// Whether it is a gift.
+    pub gift: bool,
+    /// Words that go with the gift.
+    pub gift_message: String,
 }
 
 impl Draft {
@@ -29,7 +33,7 @@ impl Draft {
     /// made to store a book.
     #[must_use]
     pub fn cut(mut self) -> Self {
-        let Self { contact, address, delivery, payment } = &mut self;
+        let Self { contact, address, delivery, payment, gift: _, gift_message } = &mut self;
         let texts = [&mut contact.email, &mut contact.phone, &mut contact.name, &mut address.name, &mut address.phone, &mut address.line1];
         let more = [
             &mut address.line2,
@@ -39,7 +43,7 @@ impl Draft {
             &mut address.postcode,
             &mut address.country,
         ];
-        for text in texts.into_iter().chain(more).chain([delivery, payment]) {
+        for text in texts.into_iter().chain(more).chain([delivery, payment, gift_message]) {
             if let Some((end, _)) = text.char_indices().nth(400) {
                 text.truncate(end);
             }

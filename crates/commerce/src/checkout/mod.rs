@@ -5,6 +5,7 @@
 //! way to it that survives double taps, lost connections and impatient
 //! browsers.
 
+pub mod conditions;
 pub mod draft;
 mod place;
 mod queries;
@@ -12,6 +13,7 @@ pub mod quote;
 pub mod requirements;
 mod submit;
 
+pub use conditions::Conditions;
 pub use draft::Draft;
 pub use place::{Outcome, Placed, Submission, place};
 pub use submit::submit;
@@ -39,6 +41,8 @@ pub struct Desk {
     pub offers: Vec<Offer>,
     /// What holds for it, and codes that do not.
     pub discounts: Decision,
+    /// What the goods lack to be enough for an order.
+    pub missing: Option<Money>,
     /// What it costs with that.
     pub quote: Quote,
 }
@@ -73,7 +77,8 @@ pub fn desk(
     }
     let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &settings.taxes)?;
     let offers = settings.payments.offers(quote.total);
-    Ok(Desk { rates, rate, offers, discounts, quote })
+    let missing = settings.checkout.missing(quote.subtotal);
+    Ok(Desk { rates, rate, offers, discounts, missing, quote })
 }
 
 fn nothing_to_send(currency: crate::money::Currency) -> Rate {

@@ -4,7 +4,9 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{
-    Desk, Draft, desk,
+    Desk, Draft,
+    conditions::GIFT_MESSAGE,
+    desk,
     queries::{self, NewOrder},
     requirements::{self, Allowed, Ready},
     save_draft,
@@ -105,7 +107,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
     }
     let settings = settings::load(conn).await?;
     let desk = price(conn, &cart, &settings, sent).await?;
-    let ready = match check(&sent.draft, &sent.note, &desk, &settings) {
+    let ready = match check(sent, &desk, &settings) {
         Ok(ready) => ready,
         Err(Error::Invalid(errors)) => return Ok(Outcome::Invalid(errors)),
         Err(other) => return Err(other),
@@ -150,9 +152,17 @@ impl Placed {
     }
 }
 
-fn check(draft: &Draft, note: &str, desk: &Desk, settings: &Settings) -> Result<Ready> {
-    let allowed = Allowed { rates: &desk.rates, offers: &desk.offers, countries: &settings.delivery.countries };
+fn check(sent: &Submission, desk: &Desk, settings: &Settings) -> Result<Ready> {
+    let (draft, note) = (&sent.draft, &sent.note);
+    let phone_optional = settings.checkout.phone_optional;
+    let allowed = Allowed { rates: &desk.rates, offers: &desk.offers, countries: &settings.delivery.countries, phone_optional };
     let mut errors = FieldErrors::default();
+    if let Some(missing) = desk.missing {
+        errors.add_with("minimum", "error-order-minimum", &[("amount", &missing.format(&sent.locale))]);
+    }
+    if draft.gift && draft.gift_message.trim().chars().count() > GIFT_MESSAGE {
+        errors.add_with("gift_message", "error-too-long", &[("max", &GIFT_MESSAGE.to_string())]);
+    }
     if note.trim().chars().count() > cart::NOTE {
         errors.add("note", "error-note-too-long");
     }
@@ -197,6 +207,7 @@ async fn write(
         delivery: delivery_snapshot(ready),
         payment: payment_snapshot(ready.method, settings),
         note: sent.note.trim(),
+        gift_message: (settings.checkout.gifts && sent.draft.gift).then(|| sent.draft.gift_message.trim()),
         locale: &sent.locale,
         expires_at: until,
     };

@@ -31,6 +31,7 @@ pub(super) struct NewOrder<'a> {
     pub delivery: Value,
     pub payment: Value,
     pub note: &'a str,
+    pub gift_message: Option<&'a str>,
     pub locale: &'a str,
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -68,6 +69,7 @@ pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> R
                 orders::tax_rate.eq(tax_rate),
                 orders::total.eq(new.quote.total.minor()),
                 orders::note.eq(new.note),
+                orders::gift_message.eq(new.gift_message),
                 orders::locale.eq(new.locale),
                 orders::placed_at.eq(now),
                 orders::expires_at.eq(new.expires_at),

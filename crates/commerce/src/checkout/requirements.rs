@@ -17,6 +17,8 @@ pub struct Allowed<'a> {
     pub offers: &'a [Offer],
     /// Countries that are served.
     pub countries: &'a [String],
+    /// Whether the phone number may be left out.
+    pub phone_optional: bool,
 }
 
 /// A checkout that lacks nothing.
@@ -39,6 +41,9 @@ pub struct Ready {
 pub fn check(draft: &Draft, allowed: Allowed<'_>) -> Result<Ready> {
     let mut errors = FieldErrors::default();
     let contact = address::check_contact(&draft.contact, &draft.address.country, &mut errors);
+    if allowed.phone_optional && draft.contact.phone.trim().is_empty() {
+        errors.forget("phone");
+    }
     let rate = allowed.rates.iter().find(|rate| rate.id == draft.delivery);
     let mut address = None;
     if rate.is_none_or(|rate| rate.kind.needs_address()) {
@@ -81,6 +86,7 @@ mod tests {
             address: Address { country: "ID".into(), ..Address::default() },
             delivery: "pickup".into(),
             payment: "bank_transfer".into(),
+            ..Draft::default()
         }
     }
 
@@ -92,7 +98,7 @@ mod tests {
             Offer { method: Method::CashOnDelivery, refused: Some("checkout-cod-above-limit") },
         ];
         let countries = ["ID".to_owned()];
-        match check(draft, Allowed { rates: &rates, offers: &offers, countries: &countries }) {
+        match check(draft, Allowed { rates: &rates, offers: &offers, countries: &countries, phone_optional: false }) {
             Ok(_) => Vec::new(),
             Err(Error::Invalid(errors)) => errors.iter().map(|error| error.field.to_string()).collect(),
             Err(other) => panic!("{other}"),

@@ -85,6 +85,8 @@ pub struct Order {
     pub ended_at: Option<DateTime<Utc>>,
     /// `discounts::Snapshot`s of what was taken off.
     pub discounts: Value,
+    /// Words that go with a gift, maybe empty; `None` when it is none.
+    pub gift_message: Option<String>,
 }
 
 /// A line of a sale, as it was sold.

@@ -26,6 +26,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
+    checkout::Conditions,
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     payments, shipping, taxes,
@@ -52,6 +53,8 @@ pub struct Settings {
     pub payments: payments::Settings,
     /// How goods reach them.
     pub delivery: shipping::Settings,
+    /// What is asked of every order.
+    pub checkout: Conditions,
     /// What is added or contained.
     pub taxes: taxes::Settings,
     /// How it looks.
@@ -74,6 +77,7 @@ impl Settings {
             store: take(&mut values)?,
             payments: take(&mut values)?,
             delivery: take(&mut values)?,
+            checkout: take(&mut values)?,
             taxes: take(&mut values)?,
             design: take(&mut values)?,
             versions,

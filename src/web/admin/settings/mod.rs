@@ -3,6 +3,7 @@
 //! A page reads its section with the version that it has, and saves against
 //! it; who comes second sees so, keeps what was typed, and may save over it.
 
+mod checkout;
 mod delivery;
 mod payments;
 mod store;
@@ -31,6 +32,8 @@ const HOST: Surface = Surface::Admin;
 pub const ROUTES: &[Route] = &[
     Route::get(HOST, "/admin/settings", VIEW, "admin.settings.store.edit", || web::get().to(store::edit)),
     Route::post(HOST, "/admin/settings", EDIT, "admin.settings.store.update", || web::post().to(store::update)),
+    Route::get(HOST, "/admin/settings/checkout", VIEW, "admin.settings.checkout.edit", || web::get().to(checkout::edit)),
+    Route::post(HOST, "/admin/settings/checkout", EDIT, "admin.settings.checkout.update", || web::post().to(checkout::update)),
     Route::get(HOST, "/admin/settings/payments", VIEW, "admin.settings.payments.edit", || web::get().to(payments::edit)),
     Route::post(HOST, "/admin/settings/payments", EDIT, "admin.settings.payments.update", || web::post().to(payments::update)),
     Route::get(HOST, "/admin/settings/delivery", VIEW, "admin.settings.delivery.edit", || web::get().to(delivery::edit)),
@@ -54,6 +57,7 @@ pub struct Tab {
 /// The pages of the settings.
 pub const TABS: &[Tab] = &[
     Tab { id: "store", path: "/admin/settings", icon: "store", label: "admin-settings-store" },
+    Tab { id: "checkout", path: "/admin/settings/checkout", icon: "cart", label: "admin-settings-checkout" },
     Tab { id: "payments", path: "/admin/settings/payments", icon: "card", label: "admin-settings-payments" },
     Tab { id: "delivery", path: "/admin/settings/delivery", icon: "truck", label: "admin-settings-delivery" },
     Tab { id: "taxes", path: "/admin/settings/taxes", icon: "percent", label: "admin-settings-taxes" },

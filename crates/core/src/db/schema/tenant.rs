@@ -222,6 +222,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamptz>,
         updated_at -> Timestamptz,
         discounts -> Jsonb,
+        gift_message -> Nullable<Text>,
     }
 }
 
