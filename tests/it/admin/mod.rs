@@ -6,5 +6,6 @@ mod design;
 mod home;
 mod orders;
 mod products;
+mod providers;
 mod session;
 mod settings;

@@ -6,6 +6,7 @@ mod checkout;
 mod index;
 mod orders;
 mod product;
+mod providers;
 
 use crate::support::{Reply, World, client::Client};
 

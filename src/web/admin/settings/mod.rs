@@ -5,6 +5,7 @@
 
 mod delivery;
 mod payments;
+mod providers;
 mod store;
 mod taxes;
 
@@ -33,6 +34,8 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings", EDIT, "admin.settings.store.update", || web::post().to(store::update)),
     Route::get(HOST, "/admin/settings/payments", VIEW, "admin.settings.payments.edit", || web::get().to(payments::edit)),
     Route::post(HOST, "/admin/settings/payments", EDIT, "admin.settings.payments.update", || web::post().to(payments::update)),
+    Route::get(HOST, "/admin/settings/payments/{provider}", VIEW, "admin.settings.providers.edit", || web::get().to(providers::edit)),
+    Route::post(HOST, "/admin/settings/payments/{provider}", EDIT, "admin.settings.providers.update", || web::post().to(providers::update)),
     Route::get(HOST, "/admin/settings/delivery", VIEW, "admin.settings.delivery.edit", || web::get().to(delivery::edit)),
     Route::post(HOST, "/admin/settings/delivery", EDIT, "admin.settings.delivery.update", || web::post().to(delivery::update)),
     Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),

@@ -198,6 +198,7 @@ diesel::table! {
         outcome -> Text,
         received_at -> Timestamptz,
         applied_at -> Nullable<Timestamptz>,
+        asked -> Bool,
     }
 }
 
@@ -216,6 +217,7 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        live -> Bool,
     }
 }
 
@@ -285,6 +287,15 @@ diesel::table! {
         request_key -> Text,
         actor -> Text,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        sealed -> Bytea,
+        hint -> Text,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -364,6 +375,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     redirects,
     refunds,
+    secrets,
     settings,
     stock_levels,
     stock_movements,
