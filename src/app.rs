@@ -14,6 +14,7 @@ use crate::{
     integrations::{self, email, files::LocalFiles, payments::test_gateway::TestGateway},
     mail::Mailer,
     password::Passwords,
+    secret_box::SecretBox,
     tenancy::Registry,
     web::{
         assets::Assets,
@@ -51,6 +52,8 @@ pub struct App {
     pub files: Arc<dyn Files>,
     /// Which files a picture has.
     pub shelf: Shelf,
+    /// What opens the keys of tenants.
+    pub secrets: SecretBox,
     /// Payment providers.
     pub gateways: Gateways,
     /// The provider of development; none elsewhere.
@@ -70,6 +73,7 @@ impl App {
             None => Arc::new(email::Mailbox::new(Arc::clone(&db), &config.mail_from)),
         };
         Ok(Arc::new(Self {
+            secrets: SecretBox::new(&config.secret),
             gateways,
             test_gateway,
             mailer,
@@ -90,7 +94,7 @@ impl App {
 
     /// What payments are made with.
     pub fn payment_parts(&self) -> Parts<'_> {
-        Parts { db: &self.db, gateways: &self.gateways, clock: &self.clock, config: &self.config }
+        Parts { db: &self.db, gateways: &self.gateways, clock: &self.clock, config: &self.config, secrets: &self.secrets }
     }
 
     /// Logins, roles, schemas and migrations of the platform and of every tenant.

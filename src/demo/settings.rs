@@ -85,6 +85,7 @@ fn payment(store: &Store) -> payments::Settings {
         },
         cash_on_delivery: payments::CashOnDelivery { enabled: told.cash_limit.is_some(), limit: told.cash_limit },
         hosted: payments::Hosted { enabled: true, ..payments::Hosted::default() },
+        ..payments::Settings::default()
     }
 }
 

@@ -16,9 +16,10 @@ pub mod orders;
 pub mod payments;
 pub mod quantity;
 pub mod reports;
+pub mod secrets;
 pub mod settings;
 pub mod shipping;
 pub mod taxes;
 
 // So that `crate::db` and its like mean the same here as everywhere.
-use smartseller_core::{clock, config, db, error, i18n, ids, money, tenant};
+use smartseller_core::{clock, config, db, error, i18n, ids, money, secret_box, tenant};

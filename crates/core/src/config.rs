@@ -59,6 +59,9 @@ pub struct Config {
     pub rate_limits: bool,
     /// Routes that only the benchmark uses; refused in production.
     pub bench_routes: bool,
+    /// Where every payment provider is reached instead of at its own host. Set
+    /// by tests alone: no setting of an installation leads here.
+    pub payment_stand_in: Option<String>,
     /// argon2 memory in KiB; tests use less, production refuses to.
     pub argon2_memory_kib: u32,
 }
@@ -164,6 +167,7 @@ impl Config {
             workers: None,
             rate_limits: true,
             bench_routes: false,
+            payment_stand_in: None,
             argon2_memory_kib: ARGON2_MEMORY_KIB,
         }
     }

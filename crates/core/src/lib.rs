@@ -16,5 +16,6 @@ pub mod i18n;
 pub mod ids;
 pub mod money;
 pub mod password;
+pub mod secret_box;
 pub mod tenancy;
 pub mod tenant;

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Distrust, GatewayEvent, Header, Outcome, PaymentGateway, StartRequest, Started},
+    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, StartRequest, Started},
     config::Config,
     error::{Error, Result},
     ids::{PaymentId, TenantId},
@@ -215,10 +215,10 @@ impl TestGateway {
         tokio::fs::rename(&beside, self.books.join(format!("{}.json", entry.payment))).await.map_err(Error::unexpected)
     }
 
-    async fn open(&self, request: &StartRequest) -> Result<Started> {
+    async fn open(&self, tenant: TenantId, request: &StartRequest) -> Result<Started> {
         if self.read(request.payment).await?.is_none() {
             self.write(&Entry {
-                tenant: request.tenant,
+                tenant,
                 payment: request.payment,
                 order_number: request.order_number.clone(),
                 store_name: request.store_name.clone(),
@@ -242,50 +242,52 @@ pub fn reference(payment: PaymentId) -> String {
 }
 
 impl PaymentGateway for TestGateway {
-    fn start<'a>(&'a self, request: &'a StartRequest) -> BoxFuture<'a, Result<Started>> {
-        self.open(request).boxed()
+    fn start<'a>(&'a self, keys: &'a Keys, request: &'a StartRequest) -> BoxFuture<'a, Result<Started>> {
+        self.open(keys.tenant, request).boxed()
     }
 
-    fn verify(&self, tenant: TenantId, header: Header<'_>, body: &[u8], now: DateTime<Utc>) -> Result<GatewayEvent, Distrust> {
+    fn verify(&self, keys: &Keys, header: Header<'_>, body: &[u8], now: DateTime<Utc>) -> Result<GatewayEvent, Distrust> {
         let line = header(SIGNATURE).ok_or(Distrust::Malformed)?;
         let (time, signature) = line.strip_prefix("t=").and_then(|rest| rest.split_once(",v1=")).ok_or(Distrust::Malformed)?;
         let time: i64 = time.parse().map_err(|_| Distrust::Malformed)?;
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| Distrust::Malformed)?;
-        let expected = self.mac(tenant, time, body).finalize().into_bytes();
+        let expected = self.mac(keys.tenant, time, body).finalize().into_bytes();
         if !bool::from(expected.as_slice().ct_eq(&signature)) {
             return Err(Distrust::Mismatch);
         }
         if (now.timestamp() - time).abs() > TOLERANCE {
             return Err(Distrust::Stale);
         }
-        serde_json::from_slice::<Message>(body).map(GatewayEvent::from).map_err(|_| Distrust::Unreadable)
+        serde_json::from_slice::<Message>(body).map(|message| message.event(keys.tenant)).map_err(|_| Distrust::Unreadable)
     }
 
-    fn look_up<'a>(&'a self, tenant: TenantId, payment: PaymentId) -> BoxFuture<'a, Result<Option<GatewayEvent>>> {
+    fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>> {
         async move {
-            let entry = self.read(payment).await?.filter(|entry| entry.tenant == tenant);
-            Ok(entry.map(|entry| self.message(&entry).into()))
+            let entry = self.read(attempt.payment).await?.filter(|entry| entry.tenant == keys.tenant);
+            Ok(entry.map(|entry| self.message(&entry).event(keys.tenant)))
         }
         .boxed()
     }
 }
 
-impl From<Message> for GatewayEvent {
-    fn from(message: Message) -> Self {
-        let payload = serde_json::to_value(&message).unwrap_or_default();
-        Self {
-            event_id: message.id,
-            provider_ref: message.reference,
-            payment: Some(message.payment),
-            account: message.account,
-            outcome: match message.state {
+impl Message {
+    /// What it means for this tenant.
+    fn event(self, tenant: TenantId) -> GatewayEvent {
+        let payload = serde_json::to_value(&self).unwrap_or_default();
+        GatewayEvent {
+            event_id: self.id,
+            provider_ref: self.reference,
+            payment: Some(self.payment),
+            ours: self.account == tenant.to_string(),
+            live: false,
+            outcome: match self.state {
                 State::Open => Outcome::Pending,
                 State::Paid => Outcome::Paid,
                 State::Failed => Outcome::Failed,
                 State::Expired => Outcome::Expired,
             },
-            amount: message.amount,
-            currency: message.currency,
+            amount: self.amount,
+            currency: self.currency,
             payload,
         }
     }
@@ -323,7 +325,8 @@ mod tests {
     fn check(gateway: &TestGateway, tenant: TenantId, header: Option<&str>, body: &[u8], expect: Result<(), Distrust>) {
         let header = header.map(ToOwned::to_owned);
         let read = move |name: &str| header.clone().filter(|_| name == SIGNATURE);
-        assert_eq!(gateway.verify(tenant, &read, body, gateway.clock.now()).map(drop), expect);
+        let keys = Keys { tenant, live: false, merchant: String::new(), secrets: Default::default() };
+        assert_eq!(gateway.verify(&keys, &read, body, gateway.clock.now()).map(drop), expect);
     }
 
     #[test]

@@ -142,11 +142,9 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
     }
     let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang())?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
-    let fits = |payment: &str| desk.offers.iter().any(|offer| offer.method.as_str() == payment && offer.refused.is_none());
-    if !fits(&draft.payment) {
-        let first = desk.offers.iter().find(|offer| offer.refused.is_none());
-        draft.payment = first.map(|offer| offer.method.as_str().to_owned()).unwrap_or_default();
-    }
+    let chosen = payments::choose(&desk.offers, &draft.payment).filter(|offer| offer.refused.is_none());
+    let chosen = chosen.or_else(|| desk.offers.iter().find(|offer| offer.refused.is_none()));
+    draft.payment = chosen.map(|offer| offer.value().to_owned()).unwrap_or_default();
     let country = |code: &String| (code.clone(), page.w(&format!("country-{}", code.to_ascii_lowercase())).to_owned());
     let countries = settings.delivery.countries.iter().map(country).collect();
     let code = discounts::Field::default();
@@ -277,7 +275,7 @@ impl Show {
     fn button(&self) -> String {
         if self.changed.is_some() {
             self.page.w("checkout-accept").to_owned()
-        } else if self.draft.payment == Method::Hosted.as_str() {
+        } else if payments::choose(&self.desk.offers, &self.draft.payment).is_some_and(|offer| offer.method == Method::Hosted) {
             self.page.with("checkout-pay-amount", "amount", self.total())
         } else {
             self.page.with("checkout-place-amount", "amount", self.total())

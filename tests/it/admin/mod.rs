@@ -7,5 +7,6 @@ mod discounts;
 mod home;
 mod orders;
 mod products;
+mod providers;
 mod session;
 mod settings;

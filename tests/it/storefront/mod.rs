@@ -7,6 +7,7 @@ mod discounts;
 mod index;
 mod orders;
 mod product;
+mod providers;
 
 use crate::support::{Reply, World, client::Client};
 

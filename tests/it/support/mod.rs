@@ -4,6 +4,8 @@
 pub mod canary;
 pub mod client;
 pub mod cluster;
+pub mod news;
+pub mod providers;
 pub mod raw;
 pub mod reply;
 pub mod sale;

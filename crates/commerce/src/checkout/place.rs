@@ -1,6 +1,6 @@
 //! The only gate to an order.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
         queries::{Entry, Order},
         work::Work,
     },
-    payments::{self, Method},
+    payments::{self, Method, Offer, queries::NewPayment},
     settings::{self, Settings},
 };
 
@@ -195,7 +195,7 @@ async fn write(
 ) -> Result<Order> {
     let Desk { quote, discounts, .. } = desk;
     let number = format!("{}{}", settings.store.order_prefix, orders::queries::next_number(conn).await?);
-    let patience = settings.payments.patience(ready.method).filter(|_| quote.total.minor() > 0);
+    let patience = settings.payments.patience(ready.offer.method, ready.offer.provider).filter(|_| quote.total.minor() > 0);
     let until = patience.map(|minutes| conn.now() + Duration::minutes(minutes));
     let new = NewOrder {
         id,
@@ -205,7 +205,7 @@ async fn write(
         quote,
         discounts,
         delivery: delivery_snapshot(ready),
-        payment: payment_snapshot(ready.method, settings),
+        payment: payment_snapshot(ready.offer, settings),
         note: sent.note.trim(),
         gift_message: (settings.checkout.gifts && sent.draft.gift).then(|| sent.draft.gift_message.trim()),
         locale: &sent.locale,
@@ -215,8 +215,7 @@ async fn write(
     queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
     tell_placed(conn, &order, &cart.head).await?;
     if quote.total.minor() > 0 {
-        let provider = settings.payments.provider(ready.method);
-        let payment = payments::queries::insert(conn, &order, ready.method, provider, quote.total.minor(), until).await?;
+        let payment = payments::queries::insert(conn, &order, new_payment(ready.offer, settings, quote.total, until)).await?;
         payments::start::wait_for(conn, &order, &payment).await?;
     }
     Work::lock(conn, id).await?.settle(conn).await?;
@@ -236,8 +235,13 @@ fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
     json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "price": rate.price.minor() })
 }
 
-fn payment_snapshot(method: Method, settings: &Settings) -> serde_json::Value {
-    let provider = settings.payments.provider(method);
+fn new_payment(offer: Offer, settings: &Settings, amount: Money, until: Option<DateTime<Utc>>) -> NewPayment {
+    let live = offer.provider.is_some_and(|provider| settings.payments.is_live(provider));
+    NewPayment { offer, live, amount: amount.minor(), expires_at: until }
+}
+
+fn payment_snapshot(offer: Offer, settings: &Settings) -> serde_json::Value {
+    let (method, provider) = (offer.method, offer.provider_name());
     match method {
         Method::BankTransfer => {
             let transfer = &settings.payments.bank_transfer;

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use crate::{
     address::{self, Address, Contact},
     error::{FieldErrors, Result},
-    payments::{Method, Offer},
+    payments::{self, Offer},
     shipping::Rate,
 };
 
@@ -31,7 +31,7 @@ pub struct Ready {
     /// How it travels.
     pub rate: Rate,
     /// How it is paid.
-    pub method: Method,
+    pub offer: Offer,
 }
 
 /// Checks every field and names each that lacks something.
@@ -53,7 +53,7 @@ pub fn check(draft: &Draft, allowed: Allowed<'_>) -> Result<Ready> {
     if rate.is_none() {
         errors.add("delivery", "error-delivery-missing");
     }
-    let offer = allowed.offers.iter().find(|offer| offer.method.as_str() == draft.payment);
+    let offer = payments::choose(allowed.offers, &draft.payment);
     match offer {
         None => errors.add("payment", "error-payment-missing"),
         Some(Offer { refused: Some(reason), .. }) => errors.add("payment", reason),
@@ -61,7 +61,7 @@ pub fn check(draft: &Draft, allowed: Allowed<'_>) -> Result<Ready> {
     }
     errors.check()?;
     match (rate, offer) {
-        (Some(rate), Some(offer)) => Ok(Ready { contact, address, rate: rate.clone(), method: offer.method }),
+        (Some(rate), Some(offer)) => Ok(Ready { contact, address, rate: rate.clone(), offer: *offer }),
         _ => Err(crate::error::Error::unexpected("a checkout passed without its choices")),
     }
 }
@@ -72,6 +72,7 @@ mod tests {
     use crate::{
         error::Error,
         money::{Currency, Money},
+        payments::Method,
         shipping::Kind,
     };
 
@@ -93,10 +94,8 @@ mod tests {
     #[track_caller]
     fn wrong(draft: &Draft) -> Vec<String> {
         let rates = [rate("regular", Kind::FlatRate), rate("pickup", Kind::Pickup)];
-        let offers = [
-            Offer { method: Method::BankTransfer, refused: None },
-            Offer { method: Method::CashOnDelivery, refused: Some("checkout-cod-above-limit") },
-        ];
+        let offers =
+            [Offer::of(Method::BankTransfer), Offer { refused: Some("checkout-cod-above-limit"), ..Offer::of(Method::CashOnDelivery) }];
         let countries = ["ID".to_owned()];
         match check(draft, Allowed { rates: &rates, offers: &offers, countries: &countries, phone_optional: false }) {
             Ok(_) => Vec::new(),

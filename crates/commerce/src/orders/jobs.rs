@@ -26,7 +26,7 @@ pub struct Expire {
 pub async fn expire(parts: Parts<'_>, tenant: &Arc<Tenant>, job: Expire) -> Result<()> {
     let attempts = payments::queries::of_order(&mut parts.db.tenant_read(tenant).await?, job.order_id).await?;
     for attempt in attempts.iter().filter(|attempt| attempt.method == Method::Hosted && attempt.status.is_open()) {
-        payments::jobs::ask(parts, tenant, attempt.id, &attempt.provider).await?;
+        payments::jobs::ask(parts, tenant, attempt).await?;
     }
     let mut conn = parts.db.tenant(tenant).await?;
     super::expire(&mut conn, job.order_id).await?;

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Wanted},
-    payments::{self, Method, machine::AttemptEvent},
+    payments::{self, Method, Offer, machine::AttemptEvent, queries::NewPayment},
     quantity::Qty,
 };
 
@@ -69,7 +69,8 @@ pub async fn record_payment(conn: &mut TenantConn, id: OrderId, receipt: &Receip
     let at = match open {
         Some(at) => at,
         None => {
-            let payment = payments::queries::insert(conn, &work.order, Method::BankTransfer, "manual", amount, None).await?;
+            let new = NewPayment { offer: Offer::of(Method::BankTransfer), live: false, amount, expires_at: None };
+            let payment = payments::queries::insert(conn, &work.order, new).await?;
             work.payments.push(payment);
             work.payments.len() - 1
         }

@@ -10,17 +10,43 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
+use super::providers::Provider;
 use crate::{
     error::Result,
     ids::{PaymentId, TenantId},
     money::Money,
+    secret_box::Secret,
 };
+
+/// What opens a tenant's account at a provider, in one of its two modes.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// Whose account it is.
+    pub tenant: TenantId,
+    /// Whether real money moves.
+    pub live: bool,
+    /// The account's number, where the merchant told it; else empty.
+    pub merchant: String,
+    /// By the names of `providers::KeyField`.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+impl Keys {
+    /// A key; empty when there is none, which opens and verifies nothing.
+    pub fn get(&self, name: &str) -> &str {
+        self.secrets.get(name).map_or("", Secret::expose)
+    }
+
+    /// Whether news that names an account names this one. News that names
+    /// none, and an account whose number nobody told, are proven by the key.
+    pub fn is_ours(&self, named: Option<&str>) -> bool {
+        named.is_none_or(|named| self.merchant.is_empty() || named == self.merchant)
+    }
+}
 
 /// What the gateway is told about an attempt.
 #[derive(Debug, Clone)]
 pub struct StartRequest {
-    /// Whose money it will be.
-    pub tenant: TenantId,
     /// The attempt; the same attempt started twice is one payment.
     pub payment: PaymentId,
     /// Shown to the shopper there.
@@ -31,8 +57,14 @@ pub struct StartRequest {
     pub amount: Money,
     /// Where the browser comes back to. Coming back proves nothing.
     pub return_url: String,
+    /// Where the provider tells what happened, if it can be told so.
+    pub hook_url: String,
     /// The language of the shopper.
     pub locale: String,
+    /// Whom the provider may write to.
+    pub email: String,
+    /// Who pays.
+    pub name: String,
     /// When the attempt ends.
     pub expires_at: DateTime<Utc>,
 }
@@ -46,6 +78,17 @@ pub struct Started {
     pub redirect_url: String,
 }
 
+/// An attempt that the provider is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Our name of it.
+    pub payment: PaymentId,
+    /// The provider's name of it, once it told us.
+    pub provider_ref: Option<String>,
+    /// What was to be paid.
+    pub amount: Money,
+}
+
 /// Something that happened at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayEvent {
@@ -55,8 +98,11 @@ pub struct GatewayEvent {
     pub provider_ref: String,
     /// Our own name of the attempt, as the provider was told.
     pub payment: Option<PaymentId>,
-    /// The account it was paid into, which must be the tenant's.
-    pub account: String,
+    /// Whether it is about the account that the keys belong to. What was paid
+    /// into another one is never ours.
+    pub ours: bool,
+    /// Whether real money moved.
+    pub live: bool,
     /// What happened.
     pub outcome: Outcome,
     /// Minor units.
@@ -78,6 +124,8 @@ pub enum Outcome {
     Failed,
     /// Out of time.
     Expired,
+    /// Genuine, and about nothing that moves a payment.
+    Other,
 }
 
 /// Why a web hook is not believed.
@@ -100,19 +148,20 @@ pub enum Distrust {
 /// Reads a header of the web hook's request by its lower-case name.
 pub type Header<'a> = &'a (dyn Fn(&str) -> Option<String> + Send + Sync);
 
-/// A provider of hosted payment pages.
+/// A provider of hosted payment pages. Every method is given the keys of the
+/// tenant that is served: a gateway keeps none.
 pub trait PaymentGateway: Send + Sync {
     /// Opens a payment at the provider.
-    fn start<'a>(&'a self, request: &'a StartRequest) -> BoxFuture<'a, Result<Started>>;
+    fn start<'a>(&'a self, keys: &'a Keys, request: &'a StartRequest) -> BoxFuture<'a, Result<Started>>;
 
     /// Reads a web hook, signature first and on the raw bytes.
     ///
     /// # Errors
     /// The reason not to believe it.
-    fn verify(&self, tenant: TenantId, header: Header<'_>, body: &[u8], now: DateTime<Utc>) -> Result<GatewayEvent, Distrust>;
+    fn verify(&self, keys: &Keys, header: Header<'_>, body: &[u8], now: DateTime<Utc>) -> Result<GatewayEvent, Distrust>;
 
     /// Asks how an attempt stands; `None` when the provider knows nothing of it.
-    fn look_up<'a>(&'a self, tenant: TenantId, payment: PaymentId) -> BoxFuture<'a, Result<Option<GatewayEvent>>>;
+    fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>>;
 }
 
 /// The providers that this process can reach, by the name in the settings.
@@ -121,13 +170,13 @@ pub struct Gateways(BTreeMap<&'static str, Arc<dyn PaymentGateway>>);
 
 impl Gateways {
     /// Adds a provider under its name.
-    pub fn add(&mut self, provider: &'static str, gateway: Arc<dyn PaymentGateway>) {
-        self.0.insert(provider, gateway);
+    pub fn add(&mut self, provider: Provider, gateway: Arc<dyn PaymentGateway>) {
+        self.0.insert(provider.as_str(), gateway);
     }
 
     /// The provider with this name.
-    pub fn of(&self, provider: &str) -> Option<&Arc<dyn PaymentGateway>> {
-        self.0.get(provider)
+    pub fn of(&self, provider: Provider) -> Option<&Arc<dyn PaymentGateway>> {
+        self.0.get(provider.as_str())
     }
 }
 

@@ -10,10 +10,14 @@ use chrono::Duration;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Parts, queries, receive};
+use super::{
+    Parts,
+    queries::{self, Payment},
+    receive::{self, Source},
+};
 use crate::{
     db::{Job, TenantConn},
-    error::{Error, Result},
+    error::Result,
     ids::PaymentId,
     tenant::Tenant,
 };
@@ -51,7 +55,7 @@ pub async fn reconcile(parts: Parts<'_>, tenant: &Arc<Tenant>, job: Reconcile) -
     if !payment.status.is_open() {
         return Ok(());
     }
-    ask(parts, tenant, job.payment_id, &payment.provider).await?;
+    ask(parts, tenant, &payment).await?;
     let mut conn = parts.db.tenant(tenant).await?;
     let payment = queries::by_id(&mut conn, job.payment_id).await?;
     if payment.status.is_open() && job.round < MOST_ROUNDS {
@@ -65,11 +69,14 @@ pub async fn reconcile(parts: Parts<'_>, tenant: &Arc<Tenant>, job: Reconcile) -
 ///
 /// # Errors
 /// When the gateway or the database does not answer.
-pub async fn ask(parts: Parts<'_>, tenant: &Arc<Tenant>, payment: PaymentId, provider: &str) -> Result<()> {
-    let gateway = parts.gateways.of(provider).ok_or_else(|| Error::unexpected(format!("there is no gateway {provider}")))?;
-    if let Some(event) = gateway.look_up(tenant.id, payment).await? {
+pub async fn ask(parts: Parts<'_>, tenant: &Arc<Tenant>, payment: &Payment) -> Result<()> {
+    let Some(door) = super::door(parts, &mut parts.db.tenant_read(tenant).await?, payment).await? else {
+        tracing::warn!(payment.id = %payment.id, provider = %payment.provider, "nobody can be asked about a payment: its keys are gone");
+        return Ok(());
+    };
+    if let Some(event) = door.gateway.look_up(&door.keys, &payment.asked_about()?).await? {
         let mut conn = parts.db.tenant(tenant).await?;
-        receive::receive(&mut conn, provider, &event).await?;
+        receive::receive(&mut conn, door.provider, &event, Source::Asked).await?;
         conn.commit().await?;
     }
     Ok(())

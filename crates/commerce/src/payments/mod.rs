@@ -7,14 +7,29 @@
 
 pub mod gateway;
 pub mod jobs;
+pub mod keys;
 pub mod machine;
+mod offers;
+pub mod providers;
 pub mod queries;
 pub mod receive;
 pub mod start;
 
+pub use offers::{Offer, choose};
+
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Clock, config::Config, db::Db, money::Money, orders::statuses::words};
+use crate::{
+    clock::Clock,
+    config::Config,
+    db::{Db, TenantConn},
+    error::Result,
+    orders::statuses::words,
+    secret_box::SecretBox,
+};
+use providers::{Account, Provider};
 
 /// The parts of the program that reach a gateway, before and after the
 /// network: several transactions, so a connection is not enough.
@@ -28,6 +43,27 @@ pub struct Parts<'a> {
     pub clock: &'a Clock,
     /// Where shoppers come back to.
     pub config: &'a Config,
+    /// What opens the tenants' keys.
+    pub secrets: &'a SecretBox,
+}
+
+/// A provider that can be spoken to for one tenant.
+pub(crate) struct Door {
+    /// Who it is.
+    pub provider: Provider,
+    /// How it is spoken to.
+    pub gateway: Arc<dyn gateway::PaymentGateway>,
+    /// In whose name.
+    pub keys: gateway::Keys,
+}
+
+/// The way to the provider of an attempt, with the keys of its mode; `None`
+/// when this installation does not know it or the merchant took the keys away.
+pub(crate) async fn door(parts: Parts<'_>, conn: &mut TenantConn, payment: &queries::Payment) -> Result<Option<Door>> {
+    let Ok(provider) = Provider::parse(&payment.provider) else { return Ok(None) };
+    let Some(gateway) = parts.gateways.of(provider) else { return Ok(None) };
+    let keys = keys::load(conn, parts.secrets, provider, payment.live).await?;
+    Ok(keys.map(|keys| Door { provider, gateway: Arc::clone(gateway), keys }))
 }
 
 /// Section `payments` of the tenant's settings.
@@ -38,8 +74,14 @@ pub struct Settings {
     pub bank_transfer: BankTransfer,
     /// Paid at the door or at the counter.
     pub cash_on_delivery: CashOnDelivery,
-    /// A provider's own page.
+    /// The provider of development, and how long any provider's page waits.
     pub hosted: Hosted,
+    /// The account at Midtrans.
+    pub midtrans: Account,
+    /// The account at Xendit.
+    pub xendit: Account,
+    /// The account at Stripe.
+    pub stripe: Account,
 }
 
 /// Payment by transfer.
@@ -140,70 +182,52 @@ impl Method {
     }
 }
 
-/// A method as the checkout offers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Offer {
-    /// Which.
-    pub method: Method,
-    /// Why it cannot be chosen for this order: a locale key.
-    pub refused: Option<&'static str>,
-}
-
 impl Settings {
-    /// The methods for an order of this total, in the order they are shown.
-    pub fn offers(&self, total: Money) -> Vec<Offer> {
-        let mut offers = Vec::new();
-        if self.hosted.enabled {
-            offers.push(Offer { method: Method::Hosted, refused: None });
+    /// What the merchant said about a provider; nothing about that of development.
+    pub fn account(&self, provider: Provider) -> Option<&Account> {
+        match provider {
+            Provider::Midtrans => Some(&self.midtrans),
+            Provider::Xendit => Some(&self.xendit),
+            Provider::Stripe => Some(&self.stripe),
+            Provider::Test => None,
         }
-        if self.bank_transfer.enabled && !self.bank_transfer.accounts.is_empty() {
-            offers.push(Offer { method: Method::BankTransfer, refused: None });
-        }
-        if self.cash_on_delivery.enabled {
-            let above = self.cash_on_delivery.limit.is_some_and(|limit| total.minor() > limit);
-            offers.push(Offer { method: Method::CashOnDelivery, refused: above.then_some("checkout-cod-above-limit") });
-        }
-        offers
     }
 
-    /// The provider that an attempt of this method belongs to.
-    pub fn provider(&self, method: Method) -> &str {
-        match method {
-            Method::BankTransfer | Method::CashOnDelivery => "manual",
-            Method::Hosted => &self.hosted.provider,
+    /// The same, to be changed.
+    pub fn account_mut(&mut self, provider: Provider) -> Option<&mut Account> {
+        match provider {
+            Provider::Midtrans => Some(&mut self.midtrans),
+            Provider::Xendit => Some(&mut self.xendit),
+            Provider::Stripe => Some(&mut self.stripe),
+            Provider::Test => None,
         }
+    }
+
+    /// Whether the store offers this provider's page.
+    pub fn has(&self, provider: Provider) -> bool {
+        match self.account(provider) {
+            Some(account) => account.enabled,
+            None => self.hosted.enabled,
+        }
+    }
+
+    /// Whether anything can be paid with at all.
+    pub fn has_any(&self) -> bool {
+        self.bank_transfer.enabled || self.cash_on_delivery.enabled || Provider::ALL.iter().any(|provider| self.has(*provider))
+    }
+
+    /// Whether real money moves at this provider.
+    pub fn is_live(&self, provider: Provider) -> bool {
+        self.account(provider).is_some_and(|account| account.live)
     }
 
     /// How long an order waits for money of this method, in minutes; `None`
     /// when it is collected at the door.
-    pub fn patience(&self, method: Method) -> Option<i64> {
+    pub fn patience(&self, method: Method, provider: Option<Provider>) -> Option<i64> {
         match method {
             Method::BankTransfer => Some(i64::from(self.bank_transfer.hours.clamp(1, 720)) * 60),
             Method::CashOnDelivery => None,
-            Method::Hosted => Some(i64::from(self.hosted.minutes.clamp(5, 1_440))),
+            Method::Hosted => Some(i64::from(self.hosted.minutes).clamp(provider.map_or(5, Provider::shortest), 1_435)),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::money::Currency;
-
-    #[test]
-    fn offers_what_the_store_accepts() {
-        let mut settings = Settings::default();
-        settings.bank_transfer.enabled = true;
-        settings.hosted.enabled = true;
-        settings.cash_on_delivery.limit = Some(1_000);
-        let offers = |settings: &Settings, total| settings.offers(Money::new(total, Currency::parse("IDR").unwrap()));
-
-        let methods: Vec<Method> = offers(&settings, 1_000).iter().map(|offer| offer.method).collect();
-
-        assert_eq!(methods, [Method::Hosted, Method::CashOnDelivery], "a transfer needs an account");
-        assert_eq!(offers(&settings, 1_000)[1].refused, None);
-        assert_eq!(offers(&settings, 1_001)[1].refused, Some("checkout-cod-above-limit"));
-        settings.bank_transfer.accounts.push(BankAccount::default());
-        assert_eq!(offers(&settings, 0).len(), 3);
     }
 }

@@ -6,7 +6,11 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Method, machine::AttemptStatus};
+use super::{
+    Method, Offer,
+    gateway::{Attempt, GatewayEvent},
+    machine::AttemptStatus,
+};
 use crate::{
     db::{
         TenantConn,
@@ -14,6 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::{OrderId, PaymentId},
+    money::{Currency, Money},
     orders::queries::Order,
 };
 
@@ -47,9 +52,33 @@ pub struct Payment {
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was begun.
     pub created_at: DateTime<Utc>,
+    /// Whether the provider's live keys opened it.
+    pub live: bool,
+}
+
+/// An attempt to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewPayment {
+    /// How, and at whose page.
+    pub offer: Offer,
+    /// Whether real money moves at the provider.
+    pub live: bool,
+    /// Minor units.
+    pub amount: i64,
+    /// When it is given up.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 impl Payment {
+    /// What its gateway is asked about.
+    ///
+    /// # Errors
+    /// When the currency is not one of ours, which no order has.
+    pub fn asked_about(&self) -> Result<Attempt> {
+        let amount = Money::new(self.amount, Currency::parse(&self.currency)?);
+        Ok(Attempt { payment: self.id, provider_ref: self.provider_ref.clone(), amount })
+    }
+
     /// Where the shopper pays, while that page is open.
     pub fn redirect_url(&self, now: DateTime<Utc>) -> Option<&str> {
         let open = self.status == AttemptStatus::Pending && self.expires_at.is_none_or(|at| at > now);
@@ -90,16 +119,9 @@ pub(super) async fn find(conn: &mut TenantConn, provider: &str, provider_ref: &s
 }
 
 /// Writes an attempt down in the first state of its method.
-pub(crate) async fn insert(
-    conn: &mut TenantConn,
-    order: &Order,
-    method: Method,
-    provider: &str,
-    amount: i64,
-    expires_at: Option<DateTime<Utc>>,
-) -> Result<Payment> {
+pub(crate) async fn insert(conn: &mut TenantConn, order: &Order, new: NewPayment) -> Result<Payment> {
     let now = conn.now();
-    let status = match method {
+    let status = match new.offer.method {
         Method::BankTransfer => AttemptStatus::AwaitingTransfer,
         Method::CashOnDelivery => AttemptStatus::CodDue,
         Method::Hosted => AttemptStatus::Created,
@@ -108,12 +130,13 @@ pub(crate) async fn insert(
         .values((
             payments::id.eq(PaymentId::new()),
             payments::order_id.eq(order.id),
-            payments::method.eq(method.as_str()),
-            payments::provider.eq(provider),
+            payments::method.eq(new.offer.method.as_str()),
+            payments::provider.eq(new.offer.provider_name()),
             payments::status.eq(status.as_str()),
-            payments::amount.eq(amount),
+            payments::amount.eq(new.amount),
             payments::currency.eq(&order.currency),
-            payments::expires_at.eq(expires_at),
+            payments::live.eq(new.live),
+            payments::expires_at.eq(new.expires_at),
             payments::created_at.eq(now),
             payments::updated_at.eq(now),
         ))
@@ -135,9 +158,10 @@ pub(crate) async fn move_status(conn: &mut TenantConn, id: PaymentId, from: Atte
     Ok(moved == 1)
 }
 
-/// Writes down where the gateway's page is.
+/// Writes down where the gateway's page is, unless another call was faster:
+/// the page that is shown is then its page, and this one is never seen.
 pub(super) async fn set_started(conn: &mut TenantConn, id: PaymentId, provider_ref: &str, redirect_url: &str) -> Result<()> {
-    diesel::update(payments::table.find(id))
+    diesel::update(payments::table.find(id).filter(payments::provider_ref.is_null()))
         .set((payments::provider_ref.eq(Some(provider_ref)), payments::data.eq(json!({ "redirect_url": redirect_url }))))
         .execute(&mut **conn)
         .await?;
@@ -152,14 +176,15 @@ pub(crate) async fn set_reference(conn: &mut TenantConn, id: PaymentId, referenc
 
 /// Puts a gateway's event into the inbox; `None` when it is there already.
 /// Waits for another transaction that is putting the same event in.
-pub(super) async fn insert_event(conn: &mut TenantConn, provider: &str, event_id: &str, payload: &Value) -> Result<Option<Uuid>> {
+pub(super) async fn insert_event(conn: &mut TenantConn, provider: &str, event: &GatewayEvent, asked: bool) -> Result<Option<Uuid>> {
     let (id, now) = (Uuid::now_v7(), conn.now());
     Ok(diesel::insert_into(payment_events::table)
         .values((
             payment_events::id.eq(id),
             payment_events::provider.eq(provider),
-            payment_events::event_id.eq(event_id),
-            payment_events::payload.eq(payload),
+            payment_events::event_id.eq(&event.event_id),
+            payment_events::payload.eq(&event.payload),
+            payment_events::asked.eq(asked),
             payment_events::received_at.eq(now),
         ))
         .on_conflict((payment_events::provider, payment_events::event_id))
@@ -182,4 +207,14 @@ pub(super) async fn set_event_outcome(conn: &mut TenantConn, event: Uuid, paymen
         .execute(&mut **conn)
         .await?;
     Ok(())
+}
+
+/// When the provider told something by itself last, and what became of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_news(conn: &mut TenantConn, provider: &str) -> Result<Option<(DateTime<Utc>, String)>> {
+    let sent = payment_events::table.filter(payment_events::provider.eq(provider)).filter(payment_events::asked.eq(false));
+    let last = sent.order(payment_events::id.desc()).select((payment_events::received_at, payment_events::outcome));
+    Ok(last.first(&mut **conn).await.optional()?)
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     gateway::{GatewayEvent, Outcome},
     machine::{AttemptEvent, AttemptStatus},
+    providers::Provider,
     queries::{self, Payment},
 };
 use crate::{
@@ -12,6 +13,15 @@ use crate::{
     error::{Error, Result},
     orders::{self, work::Work},
 };
+
+/// How news reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The provider sent it, signed.
+    Sent,
+    /// We asked.
+    Asked,
+}
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +34,7 @@ pub enum Received {
     Ignored,
     /// It belongs to no payment of this tenant.
     Unknown,
-    /// Amount, currency or account differ from what was agreed.
+    /// Amount, currency, account or mode differ from what was agreed.
     Mismatch,
 }
 
@@ -46,10 +56,15 @@ impl Received {
 ///
 /// # Errors
 /// When the database refuses; then nothing happened and the event may come again.
-pub async fn receive(conn: &mut TenantConn, provider: &str, event: &GatewayEvent) -> Result<Received> {
-    let Some(row) = queries::insert_event(conn, provider, &event.event_id, &event.payload).await? else {
+pub async fn receive(conn: &mut TenantConn, provider: Provider, event: &GatewayEvent, source: Source) -> Result<Received> {
+    let provider = provider.as_str();
+    let Some(row) = queries::insert_event(conn, provider, event, source == Source::Asked).await? else {
         return Ok(Received::Duplicate);
     };
+    if event.outcome == Outcome::Other {
+        queries::set_event_outcome(conn, row, None, Received::Ignored.as_str()).await?;
+        return Ok(Received::Ignored);
+    }
     let payment = queries::find(conn, provider, &event.provider_ref, event.payment).await?;
     let received = match &payment {
         None => Received::Unknown,
@@ -65,7 +80,7 @@ pub async fn receive(conn: &mut TenantConn, provider: &str, event: &GatewayEvent
 async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -> Result<Received> {
     let mut work = Work::lock(conn, payment.order_id).await?;
     let at = work.payments.iter().position(|one| one.id == payment.id).ok_or(Error::NotFound("payment"))?;
-    if !matches(&work.payments[at], event, &conn.tenant().id.to_string()) {
+    if !matches(&work.payments[at], event) {
         let data = json!({ "payment_id": payment.id, "event_id": event.event_id, "amount": event.amount, "currency": event.currency });
         work.tell(conn, "payment_mismatch", data, "gateway").await?;
         return Ok(Received::Mismatch);
@@ -75,6 +90,7 @@ async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -
         Outcome::Paid => AttemptEvent::Capture,
         Outcome::Failed => AttemptEvent::Fail,
         Outcome::Expired => AttemptEvent::Expire,
+        Outcome::Other => return Ok(Received::Ignored),
     };
     let now = work.payments[at].status;
     if now.after(step).is_err() {
@@ -84,7 +100,7 @@ async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -
         Outcome::Paid => orders::capture(conn, &mut work, at, event.amount, "gateway").await?,
         Outcome::Pending => work.step_payment(conn, at, step, "payment_started", "gateway").await?,
         Outcome::Failed => work.step_payment(conn, at, step, "payment_failed", "gateway").await?,
-        Outcome::Expired => work.step_payment(conn, at, step, "payment_ended", "gateway").await?,
+        Outcome::Expired | Outcome::Other => work.step_payment(conn, at, step, "payment_ended", "gateway").await?,
     }
     if work.payments[at].status != AttemptStatus::Captured {
         work.settle(conn).await?;
@@ -93,9 +109,10 @@ async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -
 }
 
 /// Whether the event is about this payment's money and nobody else's.
-fn matches(payment: &Payment, event: &GatewayEvent, account: &str) -> bool {
+fn matches(payment: &Payment, event: &GatewayEvent) -> bool {
     payment.amount == event.amount
         && payment.currency == event.currency
-        && event.account == account
+        && payment.live == event.live
+        && event.ours
         && payment.provider_ref.as_deref().is_none_or(|known| known == event.provider_ref)
 }

@@ -11,10 +11,10 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{
-    Method, Parts,
-    gateway::StartRequest,
+    Method, Offer, Parts,
+    gateway::{StartRequest, Started},
     machine::{AttemptEvent, AttemptStatus},
-    queries::{self, Payment},
+    queries::{self, NewPayment, Payment},
 };
 use crate::{
     db::{Job, TenantConn},
@@ -30,43 +30,45 @@ use crate::{
 /// sent in the last minute still finds the order standing.
 pub const GRACE_MINUTES: i64 = 15;
 
-/// Makes sure that an order has a page where it can be paid, and returns the
-/// page's address.
+/// Makes sure that an order has a page where it can be paid; the order's
+/// attempt then says where it is.
 ///
 /// # Errors
 /// [`Error::Conflict`] when nothing is to be paid; [`Error::Busy`] when the
 /// gateway does not answer.
-pub async fn start(parts: Parts<'_>, tenant: &Arc<Tenant>, order: OrderId) -> Result<String> {
+pub async fn start(parts: Parts<'_>, tenant: &Arc<Tenant>, order: OrderId) -> Result<()> {
     let mut conn = parts.db.tenant(tenant).await?;
     let (order, payment) = attempt(&mut conn, order).await?;
-    let open = payment.redirect_url(conn.now()).map(ToOwned::to_owned);
+    let open = payment.redirect_url(conn.now()).is_some();
+    let door = if open { None } else { super::door(parts, &mut conn, &payment).await? };
     conn.commit().await?;
-    if let Some(url) = open {
-        return Ok(url);
+    if open {
+        return Ok(());
     }
-    let gateway = parts.gateways.of(&payment.provider).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
-    let currency = Currency::parse(&payment.currency)?;
-    let request = StartRequest {
-        tenant: tenant.id,
+    let door = door.ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
+    let request = request(parts, tenant, &order, &payment)?;
+    let started = door.gateway.start(&door.keys, &request).await?;
+    let mut conn = parts.db.tenant(tenant).await?;
+    opened(&mut conn, order.id, payment.id, &started).await?;
+    conn.commit().await
+}
+
+fn request(parts: Parts<'_>, tenant: &Tenant, order: &Order, payment: &Payment) -> Result<StartRequest> {
+    let prefix = if order.locale == tenant.default_locale() { String::new() } else { format!("/{}", order.locale) };
+    let path = link::path(&parts.config.secret, tenant.id, order.id, order.link_version);
+    let origin = parts.config.origin(&tenant.canonical_host);
+    Ok(StartRequest {
         payment: payment.id,
         order_number: order.number.clone(),
         store_name: tenant.name.clone(),
-        amount: Money::new(payment.amount, currency),
-        return_url: return_url(parts, tenant, &order),
+        amount: Money::new(payment.amount, Currency::parse(&payment.currency)?),
+        return_url: format!("{origin}{prefix}{path}?from=payment"),
+        hook_url: format!("{origin}/webhooks/payments/{}", payment.provider),
         locale: order.locale.clone(),
+        email: order.email.clone(),
+        name: order.customer_name.clone(),
         expires_at: payment.expires_at.unwrap_or_else(|| parts.clock.now() + Duration::hours(1)),
-    };
-    let started = gateway.start(&request).await?;
-    let mut conn = parts.db.tenant(tenant).await?;
-    opened(&mut conn, order.id, payment.id, &started.provider_ref, &started.redirect_url).await?;
-    conn.commit().await?;
-    Ok(started.redirect_url)
-}
-
-fn return_url(parts: Parts<'_>, tenant: &Tenant, order: &Order) -> String {
-    let prefix = if order.locale == tenant.default_locale() { String::new() } else { format!("/{}", order.locale) };
-    let path = link::path(&parts.config.secret, tenant.id, order.id, order.link_version);
-    format!("{}{prefix}{path}?from=payment", parts.config.origin(&tenant.canonical_host))
+    })
 }
 
 /// The attempt that a page is to be opened for: the open one, or a new one
@@ -85,16 +87,25 @@ async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)>
         return Ok((work.order, work.payments.swap_remove(at)));
     }
     let offered = settings::load(conn).await?.payments;
-    if !offered.hosted.enabled {
-        return Err(Error::Conflict("checkout-gateway-missing".into()));
-    }
+    let due = Money::new(work.due(), Currency::parse(&work.order.currency)?);
+    let offer = again(&offered.offers(due), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
     work.end_payments(conn, AttemptEvent::Void, None, "shopper").await?;
-    let until = now + Duration::minutes(offered.patience(Method::Hosted).unwrap_or(60));
-    let payment = queries::insert(conn, &work.order, Method::Hosted, &offered.hosted.provider, work.due(), Some(until)).await?;
+    let until = now + Duration::minutes(offered.patience(offer.method, offer.provider).unwrap_or(60));
+    let live = offer.provider.is_some_and(|provider| offered.is_live(provider));
+    let new = NewPayment { offer, live, amount: due.minor(), expires_at: Some(until) };
+    let payment = queries::insert(conn, &work.order, new).await?;
     wait_for(conn, &work.order, &payment).await?;
     work.payments.push(payment.clone());
     work.settle(conn).await?;
     Ok((work.order, payment))
+}
+
+/// The page to try again: that of the last attempt's provider while the store
+/// still offers it, else the first.
+fn again(offers: &[Offer], before: &[Payment]) -> Option<Offer> {
+    let last = before.iter().rev().find(|payment| payment.method == Method::Hosted).map(|payment| payment.provider.as_str());
+    let mut pages = offers.iter().filter(|offer| offer.method == Method::Hosted);
+    pages.clone().find(|offer| Some(offer.provider_name()) == last).or_else(|| pages.next()).copied()
 }
 
 /// Gives an order time for an attempt: it ends some minutes after the page
@@ -114,10 +125,10 @@ pub(crate) async fn wait_for(conn: &mut TenantConn, order: &Order, payment: &Pay
 
 /// Writes the gateway's answer down. News of the payment may have overtaken
 /// it; then only the name is kept.
-async fn opened(conn: &mut TenantConn, order: OrderId, payment: PaymentId, provider_ref: &str, url: &str) -> Result<()> {
+async fn opened(conn: &mut TenantConn, order: OrderId, payment: PaymentId, started: &Started) -> Result<()> {
     let mut work = Work::lock(conn, order).await?;
     let at = work.payments.iter().position(|one| one.id == payment).ok_or(Error::NotFound("payment"))?;
-    queries::set_started(conn, payment, provider_ref, url).await?;
+    queries::set_started(conn, payment, &started.provider_ref, &started.redirect_url).await?;
     if work.payments[at].status == AttemptStatus::Created {
         work.step_payment(conn, at, AttemptEvent::Start, "payment_started", "shopper").await?;
         work.settle(conn).await?;

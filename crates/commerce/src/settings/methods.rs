@@ -15,7 +15,7 @@ impl Section for payments::Settings {
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
         let transfer = &self.bank_transfer;
-        if !(transfer.enabled || self.cash_on_delivery.enabled || self.hosted.enabled) {
+        if !self.has_any() {
             errors.add("methods", "admin-settings-error-no-method");
         }
         if transfer.enabled && transfer.accounts.is_empty() {
@@ -35,6 +35,13 @@ impl Section for payments::Settings {
         check_length(&mut errors, "instructions", &transfer.instructions, 1_000);
         if !(1..=720).contains(&transfer.hours) {
             errors.add("hours", "admin-settings-error-hours");
+        }
+        for account in [&self.midtrans, &self.xendit, &self.stripe] {
+            for (field, number) in [("merchant_test", &account.merchant_test), ("merchant_live", &account.merchant_live)] {
+                if number.len() > 80 || !number.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)) {
+                    errors.add(field, "payments-error-merchant");
+                }
+            }
         }
         if self.cash_on_delivery.limit.is_some_and(|limit| !(1..=Money::MAX_INPUT).contains(&limit)) {
             errors.add("cod_limit", "error-amount-invalid");

@@ -6,6 +6,7 @@
 mod checkout;
 mod delivery;
 mod payments;
+mod providers;
 mod store;
 mod taxes;
 
@@ -36,6 +37,8 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/checkout", EDIT, "admin.settings.checkout.update", || web::post().to(checkout::update)),
     Route::get(HOST, "/admin/settings/payments", VIEW, "admin.settings.payments.edit", || web::get().to(payments::edit)),
     Route::post(HOST, "/admin/settings/payments", EDIT, "admin.settings.payments.update", || web::post().to(payments::update)),
+    Route::get(HOST, "/admin/settings/payments/{provider}", VIEW, "admin.settings.providers.edit", || web::get().to(providers::edit)),
+    Route::post(HOST, "/admin/settings/payments/{provider}", EDIT, "admin.settings.providers.update", || web::post().to(providers::update)),
     Route::get(HOST, "/admin/settings/delivery", VIEW, "admin.settings.delivery.edit", || web::get().to(delivery::edit)),
     Route::post(HOST, "/admin/settings/delivery", EDIT, "admin.settings.delivery.update", || web::post().to(delivery::update)),
     Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),

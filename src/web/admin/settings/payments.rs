@@ -6,7 +6,7 @@ use askama::Template;
 use super::{Saved, amount, save, shown};
 use crate::{
     commerce::{
-        payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings},
+        payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings, providers::Provider},
         settings::{self, MOST},
     },
     config::Mode,
@@ -28,7 +28,34 @@ struct Edit {
     stale: bool,
     version: i32,
     hosted_possible: bool,
+    providers: Vec<ProviderRow>,
     input: Input,
+}
+
+/// A provider in the list above the form.
+struct ProviderRow {
+    name: &'static str,
+    icon: &'static str,
+    path: String,
+    hint: &'static str,
+    tone: &'static str,
+    state: &'static str,
+}
+
+fn row(settings: &Settings, provider: Provider) -> ProviderRow {
+    let (tone, state) = match (settings.has(provider), settings.is_live(provider)) {
+        (false, _) => ("", "payments-state-off"),
+        (true, false) => ("warn", "payments-state-test"),
+        (true, true) => ("good", "payments-state-live"),
+    };
+    ProviderRow {
+        name: provider.brand(),
+        icon: provider.icon(),
+        path: format!("/admin/settings/payments/{}", provider.as_str()),
+        hint: provider.hint_key(),
+        tone,
+        state,
+    }
 }
 
 /// The form as it is shown and as it was typed.
@@ -115,6 +142,7 @@ impl Input {
             },
             cash_on_delivery: CashOnDelivery { enabled: self.cod, limit },
             hosted: Hosted { enabled: if possible(staff) { self.hosted } else { before.hosted.enabled }, ..before.hosted.clone() },
+            ..before.clone()
         }
     }
 }
@@ -132,7 +160,7 @@ fn possible(staff: &Staff) -> bool {
     staff.app.config.mode == Mode::Development
 }
 
-fn page(staff: &Staff, input: Input, version: i32) -> Edit {
+fn page(staff: &Staff, settings: &Settings, input: Input, version: i32) -> Edit {
     Edit {
         page: Page::of(staff, "settings"),
         errors: FieldErrors::default(),
@@ -141,6 +169,7 @@ fn page(staff: &Staff, input: Input, version: i32) -> Edit {
         stale: false,
         version,
         hosted_possible: possible(staff),
+        providers: Provider::REAL.into_iter().map(|provider| row(settings, provider)).collect(),
         input,
     }
 }
@@ -149,7 +178,7 @@ fn page(staff: &Staff, input: Input, version: i32) -> Edit {
 pub async fn edit(staff: Staff) -> Result<HttpResponse> {
     let settings = settings::load(&mut staff.read().await?).await?;
     let version = settings.version_of::<Settings>();
-    html(&page(&staff, Input::of(&staff, settings.payments), version))
+    html(&page(&staff, &settings.payments, Input::of(&staff, settings.payments.clone()), version))
 }
 
 /// Saves it.
@@ -162,7 +191,7 @@ pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResp
     let version = fields.version();
     match save(&staff, conn, &section, version, errors).await? {
         Saved::Done => Ok(see_other("/admin/settings/payments?notice=saved")),
-        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..page(&staff, input, version) }),
-        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..page(&staff, input, version) }),
+        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..page(&staff, &before, input, version) }),
+        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..page(&staff, &before, input, version) }),
     }
 }

@@ -236,6 +236,7 @@ diesel::table! {
         outcome -> Text,
         received_at -> Timestamptz,
         applied_at -> Nullable<Timestamptz>,
+        asked -> Bool,
     }
 }
 
@@ -254,6 +255,7 @@ diesel::table! {
         expires_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        live -> Bool,
     }
 }
 
@@ -323,6 +325,15 @@ diesel::table! {
         request_key -> Text,
         actor -> Text,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    secrets (name) {
+        name -> Text,
+        sealed -> Bytea,
+        hint -> Text,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -404,6 +415,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     redirects,
     refunds,
+    secrets,
     settings,
     stock_levels,
     stock_movements,

@@ -1,0 +1,292 @@
+//! Paying at Midtrans, Xendit and Stripe, each through a stand-in that speaks
+//! its wire.
+
+use chrono::Duration;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use super::{buy, small};
+use crate::support::client::Client;
+use crate::support::news::{self, Letter};
+use crate::support::providers::{Providers, Sale};
+use crate::support::{Role, World};
+
+const ALL: [&str; 3] = ["midtrans", "xendit", "stripe"];
+
+/// A world whose stores have accounts at a stand-in: kopi at all three
+/// providers, batik, which sells in dollars, at Stripe.
+async fn world() -> (World, Providers) {
+    let providers = Providers::start();
+    let url = providers.url.clone();
+    let world = World::with(|config| config.payment_stand_in = Some(url)).await;
+    for provider in ALL {
+        open_account(&world, "kopi", provider, false).await;
+    }
+    open_account(&world, "batik", "stripe", false).await;
+    (world, providers)
+}
+
+/// Types the keys of one mode into the settings and offers the provider.
+pub async fn open_account(world: &World, slug: &str, provider: &str, live: bool) {
+    let staff = world.staff(slug, Role::Owner).await;
+    let (key, proof) = news::keys(provider, slug, live);
+    let mode = if live { "live" } else { "test" };
+    let names = match provider {
+        "midtrans" => ["server_key", "server_key"],
+        "xendit" => ["api_key", "callback_token"],
+        _ => ["secret_key", "signing_secret"],
+    };
+    let names = names.map(|name| format!("{mode}_{name}"));
+    let merchant = match provider {
+        "midtrans" => "M001",
+        "xendit" => "B001",
+        _ => "",
+    };
+    let merchant_name = format!("merchant_{mode}");
+    let mut fields = vec![("enabled", "1"), ("mode", mode), (names[0].as_str(), key.as_str()), (names[1].as_str(), proof.as_str())];
+    fields.push((merchant_name.as_str(), merchant));
+    let page = format!("/admin/settings/payments/{provider}");
+    staff.submit(&page, "form[data-dirty]", &fields).await.redirects_to(&page);
+}
+
+/// Orders something of kopi's and goes to the provider's page.
+async fn begin(world: &World, providers: &Providers, provider: &str) -> (Client, String, Sale) {
+    let (shopper, path) = buy(world, "kopi", &small(world, "kopi"), "1", provider).await;
+    (shopper, path, providers.last())
+}
+
+async fn letter(world: &World, sale: &Sale, what: &str, event: &str) -> Letter {
+    Letter::of(sale, what, event, "kopi", world.clock().now().timestamp())
+}
+
+/// The newest order: status, payment status, captured money.
+async fn standing(world: &World) -> Vec<String> {
+    world.tenant_rows("kopi", "SELECT status, payment_status, captured_total FROM orders ORDER BY id DESC LIMIT 1").await.remove(0)
+}
+
+async fn events(world: &World, slug: &str) -> String {
+    world.value(slug, "SELECT count(*) FROM payment_events").await
+}
+
+#[actix_web::test]
+async fn every_provider_takes_the_shopper_to_its_page_with_the_right_amount() {
+    let (world, providers) = world().await;
+    let offered = super::with_basket(&world, "kopi", &small(&world, "kopi"), "1").await.get("/checkout").await.is(200);
+    assert_eq!(
+        offered.attributes("input[name=payment]", "value"),
+        ["midtrans", "xendit", "stripe", "hosted", "bank_transfer", "cash_on_delivery"]
+    );
+    let dollars = super::with_basket(&world, "batik", &small(&world, "batik"), "1").await.get("/checkout").await.is(200);
+    assert_eq!(dollars.attributes("input[name=payment]", "value"), ["stripe", "hosted", "bank_transfer", "cash_on_delivery"]);
+
+    for (provider, amount) in [("midtrans", "188000.00"), ("xendit", "188000"), ("stripe", "18800000")] {
+        let (shopper, path, sale) = begin(&world, &providers, provider).await;
+
+        let going = shopper.get(&format!("{path}/pay")).await.is(200);
+        assert!(going.text.contains(&format!("{}/pay/{}", providers.url, sale.reference)), "{provider}: {}", going.text);
+        assert_eq!((sale.provider, sale.amount.as_str(), sale.currency.as_str()), (provider, amount, "IDR"));
+        assert_eq!(sale.payment, world.value("kopi", "SELECT id FROM payments ORDER BY id DESC LIMIT 1").await);
+        assert!(sale.back.ends_with(&format!("{path}?from=payment")), "{}", sale.back);
+        assert_eq!(standing(&world).await, ["placed", "pending", "0"]);
+    }
+    let (batik, _) = buy(&world, "batik", &small(&world, "batik"), "1", "stripe").await;
+    assert_eq!((providers.last().currency.as_str(), batik.host.as_str()), ("USD", "batik.localhost"));
+    assert!(providers.last().key.contains("batik"));
+}
+
+#[actix_web::test]
+async fn signed_news_pays_once_however_often_and_late_it_comes() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        let (shopper, path, sale) = begin(&world, &providers, provider).await;
+        shopper.get(&format!("{path}?from=payment&status=PAID&transaction_status=settlement")).await.is(200);
+        assert_eq!(standing(&world).await, ["placed", "pending", "0"], "{provider}: coming back proves nothing");
+
+        let paid = letter(&world, &sale, "paid", "evt_paid").await;
+        let replies = join_all((0..20).map(|_| paid.post(&shopper))).await;
+
+        assert!(replies.iter().all(|reply| reply.status == 200), "{provider}");
+        assert_eq!(standing(&world).await, ["placed", "paid", "188000"], "{provider}");
+        for late in ["failed", "expired", "pending"] {
+            letter(&world, &sale, late, &format!("evt_{late}_{provider}")).await.post(&shopper).await.is(200);
+        }
+        assert_eq!(standing(&world).await, ["placed", "paid", "188000"], "{provider}: a state never goes back");
+        assert!(shopper.get(&path).await.says("Pembayaran diterima"));
+        world.tenant_rows("kopi", "DELETE FROM payment_events").await;
+    }
+    assert_eq!(world.rows("SELECT count(*) FROM jobs.outbox WHERE kind = 'mail.order_paid'").await[0][0], "3");
+}
+
+#[actix_web::test]
+async fn what_is_not_proven_leaves_no_trace() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        let (shopper, _, sale) = begin(&world, &providers, provider).await;
+        let now = world.clock().now().timestamp();
+        let good = letter(&world, &sale, "paid", "evt_good").await;
+        let foreign = Letter::of(&sale, "paid", "evt_good", "batik", now);
+        let mut wrong = vec![foreign, Letter { body: b"{}".to_vec(), header: None, ..good.clone() }];
+        wrong.push(Letter { body: Vec::new(), header: None, ..good.clone() });
+        match provider {
+            "midtrans" => {
+                let forged = |pointer: &str, value: Value| {
+                    let mut message: Value = serde_json::from_slice(&good.body).unwrap();
+                    message[pointer] = value;
+                    Letter { body: serde_json::to_vec(&message).unwrap(), ..good.clone() }
+                };
+                for (field, value) in [
+                    ("signature_key", json!("")),
+                    ("signature_key", json!("00")),
+                    ("signature_key", json!(null)),
+                    ("gross_amount", json!("1.00")),
+                    ("order_id", json!("another")),
+                    ("status_code", json!("201")),
+                ] {
+                    wrong.push(forged(field, value));
+                }
+            }
+            "xendit" => {
+                for token in ["", "token", "TOKEN-TEST-KOPI-000001", "token-test-kopi-00000"] {
+                    wrong.push(Letter { header: Some(("x-callback-token", token.to_owned())), ..good.clone() });
+                }
+            }
+            _ => {
+                let (secret, line) = (news::keys("stripe", "kopi", false).1, good.header.clone().unwrap().1);
+                let mut spaced = good.body.clone();
+                spaced.push(b' ');
+                let old = news::stripe_signature(&secret, now - 301, &good.body);
+                let early = news::stripe_signature(&secret, now + 301, &good.body);
+                let empty = news::stripe_signature("", now, &good.body);
+                for line in [line.replace("v1=", "v0="), line[..line.len() - 1].to_owned(), line.replace("t=", "t=1"), old, early, empty] {
+                    wrong.push(Letter { header: Some(("stripe-signature", line)), ..good.clone() });
+                }
+                wrong.push(Letter { body: spaced, ..good.clone() });
+            }
+        }
+        for (at, letter) in wrong.iter().enumerate() {
+            let reply = letter.post(&shopper).await;
+            assert!(matches!(reply.status.as_u16(), 400 | 401), "{provider} {at}: {}", reply.status);
+        }
+        let huge = Letter { body: vec![b' '; 70 * 1024], ..good.clone() };
+        huge.post(&shopper).await.is(413);
+        assert_eq!(events(&world, "kopi").await, "0", "{provider}");
+        assert_eq!(standing(&world).await, ["placed", "pending", "0"], "{provider}");
+
+        good.post(&world.shopper("batik")).await.is(401);
+        good.post(&shopper).await.is(200);
+        assert_eq!(standing(&world).await[1], "paid", "{provider}");
+        world.tenant_rows("kopi", "DELETE FROM payment_events").await;
+    }
+    assert_eq!(events(&world, "batik").await, "0");
+}
+
+#[actix_web::test]
+async fn genuine_news_about_something_else_pays_nothing() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        open_account(&world, "kopi", provider, true).await;
+        open_account(&world, "kopi", provider, false).await;
+        let (shopper, _, sale) = begin(&world, &providers, provider).await;
+        let unit = if provider == "stripe" { 100 } else { 1 };
+        let amount: i64 = sale.amount.trim_end_matches(".00").parse().unwrap();
+        let tail = if provider == "midtrans" { ".00" } else { "" };
+        let with_amount = |amount: i64| Sale { amount: format!("{amount}{tail}"), ..sale.clone() };
+        let live = Sale { key: news::keys(provider, "kopi", true).0, ..sale.clone() };
+        let unknown = Sale { reference: "nobody".to_owned(), payment: uuid::Uuid::now_v7().to_string(), ..sale.clone() };
+        let dollars = Sale { currency: "USD".to_owned(), ..sale.clone() };
+        let mut wrong = Vec::new();
+        for (at, sale) in [with_amount(amount - unit), with_amount(amount + unit), live, unknown, dollars].iter().enumerate() {
+            wrong.push(letter(&world, sale, "paid", &format!("evt_{at}")).await);
+        }
+        wrong.push(of_another_account(&world, &sale).await);
+
+        for (at, letter) in wrong.iter().enumerate() {
+            letter.post(&shopper).await.is(200);
+            assert_eq!(standing(&world).await, ["placed", "pending", "0"], "{provider} {at}");
+            // The same event could have come with other contents: only its name is remembered.
+            world.tenant_rows("kopi", "DELETE FROM payment_events").await;
+        }
+        letter(&world, &sale, "paid", "evt_right").await.post(&shopper).await.is(200);
+        assert_eq!(standing(&world).await, ["placed", "paid", "188000"], "{provider}");
+        world.tenant_rows("kopi", "DELETE FROM payment_events").await;
+    }
+}
+
+/// Proven with the store's own key, and about another account.
+async fn of_another_account(world: &World, sale: &Sale) -> Letter {
+    let good = letter(world, sale, "paid", "evt_account").await;
+    let mut message: Value = serde_json::from_slice(&good.body).unwrap();
+    match sale.provider {
+        "midtrans" => message["merchant_id"] = json!("M002"),
+        "xendit" => message["user_id"] = json!("B002"),
+        _ => message["account"] = json!("acct_2"),
+    }
+    let body = serde_json::to_vec(&message).unwrap();
+    let now = world.clock().now().timestamp();
+    let signed = |_: (&'static str, String)| {
+        let secret = news::keys("stripe", "kopi", false).1;
+        ("stripe-signature", news::stripe_signature(&secret, now, &body))
+    };
+    let header = if sale.provider == "stripe" { good.header.clone().map(signed) } else { good.header.clone() };
+    Letter { body, header, ..good }
+}
+
+#[actix_web::test]
+async fn money_whose_news_was_lost_is_found_by_asking() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        let (_, _, sale) = begin(&world, &providers, provider).await;
+        providers.set_state(&sale.reference, news::word(provider, "paid"));
+        assert_eq!(standing(&world).await[1], "pending");
+
+        world.clock().advance(Duration::minutes(2));
+        world.run_jobs().await;
+
+        assert_eq!(standing(&world).await, ["placed", "paid", "188000"], "{provider}");
+        assert_eq!(world.value("kopi", "SELECT bool_and(asked) FROM payment_events").await, "t");
+        world.tenant_rows("kopi", "DELETE FROM payment_events").await;
+    }
+}
+
+#[actix_web::test]
+async fn a_provider_that_does_not_answer_costs_no_order() {
+    let (world, providers) = world().await;
+    for (instead, provider) in [
+        ((500, "a stack trace", None), "midtrans"),
+        ((302, "", Some("/v1/elsewhere")), "xendit"),
+        ((200, "not json", None), "stripe"),
+        ((401, "sk_test_kopi_00000001", None), "stripe"),
+    ] {
+        providers.answer_instead(Some(instead));
+        let (shopper, path) = buy(&world, "kopi", &small(&world, "kopi"), "1", provider).await;
+        assert_eq!(standing(&world).await, ["placed", "unpaid", "0"], "{provider}");
+        let refused = shopper.post(&format!("{path}/pay"), &[]).await;
+        assert!(refused.status.is_server_error(), "{provider}: {}", refused.status);
+        assert!(!refused.text.contains("stack trace") && !refused.text.contains("sk_test"), "{provider}: {}", refused.text);
+        assert!(providers.books(|books| books.calls.iter().all(|call| !call.contains("elsewhere"))), "a redirect was followed");
+
+        providers.answer_instead(None);
+        shopper.post(&format!("{path}/pay"), &[]).await.redirects_to(&format!("{path}/pay"));
+        assert_eq!(standing(&world).await, ["placed", "pending", "0"], "{provider}");
+    }
+}
+
+#[actix_web::test]
+async fn a_page_that_is_opened_twice_at_once_is_one_page() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        providers.answer_instead(Some((503, "", None)));
+        let (shopper, path) = buy(&world, "kopi", &small(&world, "kopi"), "1", provider).await;
+        providers.answer_instead(None);
+
+        let to_pay = format!("{path}/pay");
+        let replies = join_all((0..4).map(|_| shopper.post(&to_pay, &[]))).await;
+        assert!(replies.iter().all(|reply| reply.status.is_redirection()));
+
+        let stored = world.value("kopi", "SELECT provider_ref FROM payments ORDER BY id DESC LIMIT 1").await;
+        assert!(shopper.get(&to_pay).await.text.contains(&format!("/pay/{stored}")), "{provider}");
+        let sale = providers.books(|books| books.sales.iter().find(|sale| sale.reference == stored).cloned()).unwrap();
+        letter(&world, &sale, "paid", &format!("evt_{provider}")).await.post(&shopper).await.is(200);
+        assert_eq!(standing(&world).await[1], "paid", "{provider}");
+    }
+}
