@@ -35,6 +35,8 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.order_refunded" => mail::order_refunded::run(app, tenant, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
+        "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,
+        "payment.close" => payments::refunds::close(app.payment_parts(), tenant, payload(&job)?).await,
         "carts.sweep" => sweep_carts(app, tenant).await,
         "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(drop),
         "tenant.activity" => activity::run(app, tenant).await,

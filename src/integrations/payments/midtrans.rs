@@ -3,6 +3,7 @@
 //! * Opening a page: <https://docs.midtrans.com/reference/backend-integration>
 //! * News: <https://docs.midtrans.com/docs/https-notification-webhooks>
 //! * Asking: <https://docs.midtrans.com/reference/get-transaction-status>
+//! * Giving back: <https://docs.midtrans.com/reference/refund-transaction>
 //!
 //! `order_id` is the attempt's own id, so an attempt is one transaction there
 //! however often its page is opened. The signature covers order, status code
@@ -19,7 +20,9 @@ use sha2::{Digest, Sha512};
 use super::outbound::{Outbound, hex, kept, same, send, text};
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, StartRequest, Started},
+    commerce::payments::gateway::{
+        Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
+    },
     error::{Error, Result},
     money::{Currency, Money},
 };
@@ -108,6 +111,24 @@ impl Midtrans {
         }
         event(keys, &answer.accepted(NAME)?).map(Some).map_err(Error::unexpected)
     }
+
+    /// A key that was used before is refused, though the refund was made when
+    /// its answer got lost: the books of the transaction say so.
+    async fn give_back(&self, keys: &Keys, refund: &RefundRequest) -> Result<Refunded> {
+        let path = format!("/v2/{}", refund.attempt.payment);
+        let body = json!({ "refund_key": refund.key, "amount": refund.amount.minor(), "reason": "Refund" });
+        let call = self.request(keys, Method::POST, false, &format!("{path}/refund"))?.header("content-type", "application/json");
+        let answer = send(NAME, call.body(body.to_string())).await?;
+        if (200..300).contains(&answer.status) && text(&answer.body, "status_code") == "200" {
+            return Ok(Refunded::Done(refund.key.clone()));
+        }
+        let books = send(NAME, self.request(keys, Method::GET, false, &format!("{path}/status"))?).await?;
+        if books.status < 300 && text(&books.body, "order_id").is_empty() {
+            return Err(Error::Busy("midtrans did not say what became of a refund".into()));
+        }
+        let made = books.body.get("refunds").and_then(Value::as_array).into_iter().flatten().any(|one| text(one, "refund_key") == refund.key);
+        Ok(if made { Refunded::Done(refund.key.clone()) } else { Refunded::Refused })
+    }
 }
 
 impl PaymentGateway for Midtrans {
@@ -130,6 +151,19 @@ impl PaymentGateway for Midtrans {
     fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>> {
         self.status(keys, attempt).boxed()
     }
+
+    fn refund<'a>(&'a self, keys: &'a Keys, refund: &'a RefundRequest) -> BoxFuture<'a, Result<Refunded>> {
+        self.give_back(keys, refund).boxed()
+    }
+
+    fn cancel<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<()>> {
+        // Not "cancel", which would also take back what was just paid.
+        async move {
+            let call = self.request(keys, Method::POST, false, &format!("/v2/{}/expire", attempt.payment))?;
+            send(NAME, call).await.map(drop)
+        }
+        .boxed()
+    }
 }
 
 /// SHA-512 over what is signed, the key at its end.
@@ -149,7 +183,10 @@ fn event(keys: &Keys, message: &Value) -> Result<GatewayEvent, Distrust> {
         payment: order.parse().ok(),
         ours: keys.is_ours(message.get("merchant_id").and_then(Value::as_str)),
         live: keys.live,
-        outcome: outcome(status, text(message, "fraud_status"), text(message, "status_code")).ok_or(Distrust::Unreadable)?,
+        outcome: match (status, rupiah(text(message, "refund_amount"))) {
+            ("refund" | "partial_refund", back) => Outcome::Refunded(back.unwrap_or(if status == "refund" { amount } else { 0 })),
+            _ => outcome(status, text(message, "fraud_status"), text(message, "status_code")).ok_or(Distrust::Unreadable)?,
+        },
         amount,
         currency: currency.to_owned(),
         payload: kept(message, &KEPT),

@@ -14,7 +14,10 @@ use futures_util::StreamExt;
 use reqwest::{Client, Method, RequestBuilder, Response, header::CONTENT_LENGTH, redirect};
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::{
+    commerce::payments::gateway::Refunded,
+    error::{Error, Result},
+};
 
 const CONNECT: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(10);
@@ -121,6 +124,19 @@ impl Answer {
     /// That the provider said no.
     pub fn refusal(&self, provider: &'static str) -> Error {
         Error::unexpected(format!("{provider} refused with {}", self.status))
+    }
+}
+
+/// What an answer about a refund means. Only a clear no is a no: an answer that
+/// cannot be read may stand for money that went back, so it is asked again.
+pub fn refunded(provider: &'static str, answer: &Answer) -> Result<Refunded> {
+    let id = text(&answer.body, "id").to_owned();
+    match (text(&answer.body, "status").to_ascii_lowercase().as_str(), answer.status) {
+        ("succeeded", _) => Ok(Refunded::Done(id)),
+        ("pending" | "requires_action", _) if !id.is_empty() => Ok(Refunded::Waiting(id)),
+        ("failed" | "canceled" | "cancelled", _) => Ok(Refunded::Refused),
+        (_, 400..=408 | 410..=428) => Ok(Refunded::Refused),
+        _ => Err(Error::Busy(format!("{provider} did not say what became of a refund").into())),
     }
 }
 

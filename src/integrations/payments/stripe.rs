@@ -2,6 +2,7 @@
 //!
 //! * Opening and asking: <https://docs.stripe.com/api/checkout/sessions>
 //! * News: <https://docs.stripe.com/webhooks#verify-manually>
+//! * Giving back: <https://docs.stripe.com/api/refunds>
 //! * Amounts: <https://docs.stripe.com/currencies#zero-decimal>
 //!
 //! A session is made under an idempotency key, so asking twice makes one. News
@@ -16,10 +17,12 @@ use serde_json::Value;
 use sha2::Sha256;
 use url::form_urlencoded::Serializer;
 
-use super::outbound::{Outbound, hex, kept, same, send, text};
+use super::outbound::{Outbound, hex, kept, refunded, same, send, text};
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, StartRequest, Started},
+    commerce::payments::gateway::{
+        Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
+    },
     error::{Error, Result},
     money::{Currency, Money},
 };
@@ -98,6 +101,28 @@ impl Stripe {
         let name = format!("{id}:{}:{}", text(&session, "status"), text(&session, "payment_status"));
         Ok(Some(event(keys, name, &session, outcome, None)))
     }
+
+    /// A refund belongs to the payment behind the session.
+    async fn give_back(&self, keys: &Keys, refund: &RefundRequest) -> Result<Refunded> {
+        let call = match (&refund.known, &refund.attempt.provider_ref) {
+            (Some(id), _) => self.request(keys, Method::GET, &format!("/v1/refunds/{id}"))?,
+            (None, None) => return Ok(Refunded::Refused),
+            (None, Some(session)) => {
+                let session = send(NAME, self.request(keys, Method::GET, &format!("/v1/checkout/sessions/{session}"))?).await?;
+                let intent = text(&session.body, "payment_intent").to_owned();
+                let Some(amount) = stripes(refund.amount).filter(|_| !intent.is_empty()) else { return Ok(Refunded::Refused) };
+                let form = Serializer::new(String::new())
+                    .append_pair("payment_intent", &intent)
+                    .append_pair("amount", &amount.to_string())
+                    .append_pair("metadata[refund]", &refund.key)
+                    .finish();
+                let call = self.request(keys, Method::POST, "/v1/refunds")?.header("idempotency-key", &refund.key);
+                call.header("content-type", "application/x-www-form-urlencoded").body(form)
+            }
+        };
+        let answer = send(NAME, call).await?;
+        refunded(NAME, &answer)
+    }
 }
 
 impl PaymentGateway for Stripe {
@@ -127,6 +152,18 @@ impl PaymentGateway for Stripe {
 
     fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>> {
         self.status(keys, attempt).boxed()
+    }
+
+    fn refund<'a>(&'a self, keys: &'a Keys, refund: &'a RefundRequest) -> BoxFuture<'a, Result<Refunded>> {
+        self.give_back(keys, refund).boxed()
+    }
+
+    fn cancel<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let Some(id) = &attempt.provider_ref else { return Ok(()) };
+            send(NAME, self.request(keys, Method::POST, &format!("/v1/checkout/sessions/{id}/expire"))?).await.map(drop)
+        }
+        .boxed()
     }
 }
 

@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, StartRequest, Started},
+    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started},
     config::Config,
     error::{Error, Result},
     ids::{PaymentId, TenantId},
@@ -265,6 +265,26 @@ impl PaymentGateway for TestGateway {
         async move {
             let entry = self.read(attempt.payment).await?.filter(|entry| entry.tenant == keys.tenant);
             Ok(entry.map(|entry| self.message(&entry).event(keys.tenant)))
+        }
+        .boxed()
+    }
+
+    fn refund<'a>(&'a self, keys: &'a Keys, refund: &'a RefundRequest) -> BoxFuture<'a, Result<Refunded>> {
+        async move {
+            let entry = self.read(refund.attempt.payment).await?;
+            let paid = entry.is_some_and(|entry| entry.tenant == keys.tenant && entry.state == State::Paid);
+            Ok(if paid { Refunded::Done(format!("tr_{}", refund.key)) } else { Refunded::Refused })
+        }
+        .boxed()
+    }
+
+    fn cancel<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let entry = self.read(attempt.payment).await?.filter(|entry| entry.tenant == keys.tenant && entry.state == State::Open);
+            match entry {
+                Some(entry) => self.write(&Entry { state: State::Expired, ..entry }).await,
+                None => Ok(()),
+            }
         }
         .boxed()
     }

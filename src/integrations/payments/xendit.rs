@@ -2,6 +2,7 @@
 //!
 //! * Opening and asking: <https://developers.xendit.co/api-reference/#create-invoice>
 //! * News: <https://developers.xendit.co/api-reference/#invoice-callback>
+//! * Giving back: <https://developers.xendit.co/api-reference/#create-refund>
 //!
 //! News is proven by the account's verification token in `x-callback-token`,
 //! which signs nothing: who holds it can say anything. It is therefore treated
@@ -14,10 +15,12 @@ use futures_util::{FutureExt, future::BoxFuture};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::outbound::{Outbound, kept, same, send, text};
+use super::outbound::{Outbound, kept, refunded, same, send, text};
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, StartRequest, Started},
+    commerce::payments::gateway::{
+        Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
+    },
     error::{Error, Result},
     money::{Currency, Money},
 };
@@ -95,6 +98,26 @@ impl Xendit {
         };
         found.map(|invoice| event(keys, invoice).map_err(Error::unexpected)).transpose()
     }
+
+    async fn give_back(&self, keys: &Keys, refund: &RefundRequest) -> Result<Refunded> {
+        let call = match &refund.known {
+            Some(id) => self.request(keys, Method::GET, &format!("/refunds/{id}"))?,
+            None => {
+                let amount: Value = serde_json::from_str(&refund.amount.input()).map_err(Error::unexpected)?;
+                let body = json!({
+                    "invoice_id": refund.attempt.provider_ref,
+                    "amount": amount,
+                    "currency": refund.amount.currency().code(),
+                    "reason": "REQUESTED_BY_CUSTOMER",
+                    "reference_id": refund.key,
+                });
+                let call = self.request(keys, Method::POST, "/refunds")?.header("idempotency-key", &refund.key);
+                call.header("content-type", "application/json").body(body.to_string())
+            }
+        };
+        let answer = send(NAME, call).await?;
+        refunded(NAME, &answer)
+    }
 }
 
 impl PaymentGateway for Xendit {
@@ -113,6 +136,18 @@ impl PaymentGateway for Xendit {
 
     fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>> {
         self.status(keys, attempt).boxed()
+    }
+
+    fn refund<'a>(&'a self, keys: &'a Keys, refund: &'a RefundRequest) -> BoxFuture<'a, Result<Refunded>> {
+        self.give_back(keys, refund).boxed()
+    }
+
+    fn cancel<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<()>> {
+        async move {
+            let Some(id) = &attempt.provider_ref else { return Ok(()) };
+            send(NAME, self.request(keys, Method::POST, &format!("/invoices/{id}/expire!"))?).await.map(drop)
+        }
+        .boxed()
     }
 }
 

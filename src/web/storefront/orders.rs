@@ -17,7 +17,8 @@ use crate::{
             queries::{self, Order, OrderEntry, OrderLine, Parcel},
             statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus},
         },
-        payments::{self, BankAccount, Method, machine::AttemptStatus, queries::Payment},
+        settings,
+        payments::{self, BankAccount, Method, Offer, machine::AttemptStatus, providers::Provider, queries::Payment},
     },
     db::TenantConn,
     error::{Error, Result},
@@ -62,6 +63,8 @@ struct Show {
     events: Vec<OrderEntry>,
     address: Option<Address>,
     accounts: Vec<BankAccount>,
+    /// Other ways to pay what is due.
+    choices: Vec<Offer>,
     /// Whether the browser just came back from the provider.
     returned: bool,
 }
@@ -109,9 +112,31 @@ async fn pay(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
     }
 }
 
-async fn start(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
+/// What the form of another way to pay sends; nothing where the shopper tries
+/// the same again.
+#[derive(Deserialize)]
+struct Change {
+    #[serde(default)]
+    payment: String,
+}
+
+async fn start(shop: Shop, token: web::Path<String>, form: web::Form<Change>) -> Result<HttpResponse> {
     let order = link::resolve(&mut shop.read().await?, &shop.app.config.secret, &token).await?;
     let path = shop.url(&format!("/orders/{token}"));
+    if !form.payment.is_empty() {
+        let mut conn = shop.write().await?;
+        match payments::start::change(&mut conn, order.id, &form.payment).await {
+            Ok(at_a_page) => {
+                conn.commit().await?;
+                if !at_a_page {
+                    return Ok(see_other(&path));
+                }
+            }
+            // What was chosen is open already, or not offered any more: the page shows what is.
+            Err(Error::Conflict(_) | Error::Invalid(_)) => return Ok(see_other(&path)),
+            Err(other) => return Err(other),
+        }
+    }
     match payments::start::start(shop.app.payment_parts(), &shop.tenant, order.id).await {
         Ok(_) => Ok(see_other(&format!("{path}/pay"))),
         // Paid or ended meanwhile: the page says so.
@@ -140,11 +165,19 @@ impl Show {
         let accounts = order.payment.get("accounts").cloned().and_then(|value| serde_json::from_value(value).ok());
         let mut events = queries::events(conn, id).await?;
         events.retain(|event| SHOWN.contains(&event.kind.as_str()));
+        let attempts = payments::queries::of_order(conn, id).await?;
+        let parcels = queries::fulfilments(conn, id).await?;
+        let choices = if order.status == OrderStatus::Placed && order.total > order.captured_total {
+            payments::start::choices(&order, &attempts, &settings::load(conn).await?.payments, parcels.is_empty())?
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             path: page.url(&format!("/orders/{token}")),
             lines: queries::lines(conn, id).await?,
-            payments: payments::queries::of_order(conn, id).await?,
-            parcels: queries::fulfilments(conn, id).await?,
+            payments: attempts,
+            choices,
+            parcels,
             events,
             address: order.shipping_address.clone().and_then(|value| serde_json::from_value(value).ok()),
             accounts: accounts.unwrap_or_default(),
@@ -261,8 +294,9 @@ impl Show {
     }
 
     fn payment_words(&self) -> &str {
-        let method = self.payments.last().map(|payment| payment.method);
-        method.map_or("", |method| self.page.w(method.key()))
+        let last = self.payments.last();
+        let provider = last.and_then(|payment| Provider::parse(&payment.provider).ok());
+        last.map_or("", |payment| self.page.w(provider.map_or(payment.method.key(), Provider::key)))
     }
 
     fn date(&self, at: &chrono::DateTime<chrono::Utc>) -> String {

@@ -8,5 +8,6 @@ mod home;
 mod orders;
 mod products;
 mod providers;
+mod refunds;
 mod session;
 mod settings;

@@ -5,9 +5,10 @@ mod cart;
 mod checkout;
 mod discounts;
 mod index;
+mod news;
 mod orders;
 mod product;
-mod providers;
+pub mod providers;
 
 use crate::support::{Reply, World, client::Client};
 

@@ -11,11 +11,11 @@ use crate::support::news::{self, Letter};
 use crate::support::providers::{Providers, Sale};
 use crate::support::{Role, World};
 
-const ALL: [&str; 3] = ["midtrans", "xendit", "stripe"];
+pub const ALL: [&str; 3] = ["midtrans", "xendit", "stripe"];
 
 /// A world whose stores have accounts at a stand-in: kopi at all three
 /// providers, batik, which sells in dollars, at Stripe.
-async fn world() -> (World, Providers) {
+pub async fn world() -> (World, Providers) {
     let providers = Providers::start();
     let url = providers.url.clone();
     let world = World::with(|config| config.payment_stand_in = Some(url)).await;
@@ -50,17 +50,17 @@ pub async fn open_account(world: &World, slug: &str, provider: &str, live: bool)
 }
 
 /// Orders something of kopi's and goes to the provider's page.
-async fn begin(world: &World, providers: &Providers, provider: &str) -> (Client, String, Sale) {
+pub async fn begin(world: &World, providers: &Providers, provider: &str) -> (Client, String, Sale) {
     let (shopper, path) = buy(world, "kopi", &small(world, "kopi"), "1", provider).await;
     (shopper, path, providers.last())
 }
 
-async fn letter(world: &World, sale: &Sale, what: &str, event: &str) -> Letter {
+pub async fn letter(world: &World, sale: &Sale, what: &str, event: &str) -> Letter {
     Letter::of(sale, what, event, "kopi", world.clock().now().timestamp())
 }
 
 /// The newest order: status, payment status, captured money.
-async fn standing(world: &World) -> Vec<String> {
+pub async fn standing(world: &World) -> Vec<String> {
     world.tenant_rows("kopi", "SELECT status, payment_status, captured_total FROM orders ORDER BY id DESC LIMIT 1").await.remove(0)
 }
 
@@ -288,5 +288,58 @@ async fn a_page_that_is_opened_twice_at_once_is_one_page() {
         let sale = providers.books(|books| books.sales.iter().find(|sale| sale.reference == stored).cloned()).unwrap();
         letter(&world, &sale, "paid", &format!("evt_{provider}")).await.post(&shopper).await.is(200);
         assert_eq!(standing(&world).await[1], "paid", "{provider}");
+    }
+}
+
+#[actix_web::test]
+async fn a_shopper_goes_over_to_another_way_to_pay_and_the_old_page_is_closed() {
+    let (world, providers) = world().await;
+    let (shopper, path, first) = begin(&world, &providers, "xendit").await;
+    let page = shopper.get(&path).await.is(200);
+    assert_eq!(
+        page.attributes("#pay-other input[name=payment]", "value"),
+        ["midtrans", "stripe", "hosted", "bank_transfer", "cash_on_delivery"]
+    );
+
+    shopper.post(&format!("{path}/pay"), &[("payment", "stripe")]).await.redirects_to(&format!("{path}/pay"));
+    world.run_jobs().await;
+
+    assert_eq!(providers.books(|books| books.sales.iter().map(|sale| sale.state.clone()).collect::<Vec<_>>()), ["EXPIRED", "open:unpaid"]);
+    assert_eq!(world.tenant_rows("kopi", "SELECT provider, status FROM payments ORDER BY id").await, [
+        ["xendit", "voided"],
+        ["stripe", "pending"]
+    ]);
+    shopper.post(&format!("{path}/pay"), &[("payment", "bank_transfer")]).await.redirects_to(&path);
+    assert!(shopper.get(&path).await.says("123456781"), "the account to transfer to");
+    assert_eq!(world.value("kopi", "SELECT payment->>'method' FROM orders").await, "bank_transfer");
+    shopper.post(&format!("{path}/pay"), &[("payment", "shells")]).await.redirects_to(&path);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM payments").await, "3");
+
+    // Money that was already on its way to the first page is still money.
+    letter(&world, &first, "paid", "evt_late").await.post(&shopper).await.is(200);
+    assert_eq!(standing(&world).await, ["placed", "paid", "188000"]);
+    assert!(shopper.get(&path).await.texts("#pay-other").is_empty());
+    shopper.post(&format!("{path}/pay"), &[("payment", "stripe")]).await.redirects_to(&path);
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM payments").await, "3");
+}
+
+#[actix_web::test]
+async fn an_order_that_runs_out_of_time_asks_first_and_closes_its_page() {
+    let (world, providers) = world().await;
+    for provider in ALL {
+        let (_, _, unpaid) = begin(&world, &providers, provider).await;
+        let (_, _, paid) = begin(&world, &providers, provider).await;
+        providers.set_state(&unpaid.reference, news::word(provider, "pending"));
+        providers.set_state(&unpaid.reference, if provider == "stripe" { "open:unpaid" } else { news::word(provider, "pending") });
+        providers.set_state(&paid.reference, news::word(provider, "paid"));
+
+        world.clock().advance(Duration::minutes(90));
+        world.run_jobs().await;
+
+        let state = |sale: &Sale| providers.books(|books| books.sales.iter().find(|one| one.reference == sale.reference).unwrap().state.clone());
+        assert_eq!(state(&unpaid), news::word(provider, "expired"), "{provider}");
+        let rows = world.tenant_rows("kopi", "SELECT status, payment_status FROM orders ORDER BY id DESC LIMIT 2").await;
+        assert_eq!(rows, [["placed", "paid"], ["expired", "voided"]], "{provider}");
+        assert!(super::ledger_balances(&world, "kopi").await);
     }
 }

@@ -57,6 +57,8 @@ pub fn midtrans(sale: &Sale, word: &str) -> Value {
         "gross_amount": sale.amount,
         "currency": sale.currency,
     });
+    let refunds: Vec<Value> = sale.refunds.iter().map(|refund| json!({ "refund_key": refund.0, "refund_amount": refund.1 })).collect();
+    message["refunds"] = json!(refunds);
     message["signature_key"] = json!(hex(&Sha512::digest(format!("{}{code}{}{}", sale.payment, sale.amount, sale.key))));
     message
 }

@@ -42,6 +42,8 @@ pub struct Books {
     pub calls: Vec<String>,
     /// What to answer instead of the truth: status and body, and where to go.
     pub instead: Option<(u16, String, Option<String>)>,
+    /// What becomes of refunds: `succeeded`, `pending` or `failed`.
+    pub refunds_are: String,
     keys: Vec<(String, String)>,
 }
 
@@ -71,9 +73,17 @@ impl Providers {
                         .route("/v2/invoices", web::post().to(invoice))
                         .route("/v2/invoices", web::get().to(invoices))
                         .route("/v2/invoices/{id}", web::get().to(invoice_status))
+                        .route("/invoices/{id}/expire!", web::post().to(close))
+                        .route("/refunds", web::post().to(xendit_refund))
+                        .route("/refunds/{id}", web::get().to(refund_status))
                         .route("/v2/{order}/status", web::get().to(midtrans_status))
+                        .route("/v2/{order}/refund", web::post().to(midtrans_refund))
+                        .route("/v2/{order}/expire", web::post().to(close))
                         .route("/v1/checkout/sessions", web::post().to(session))
                         .route("/v1/checkout/sessions/{id}", web::get().to(session_status))
+                        .route("/v1/checkout/sessions/{id}/expire", web::post().to(close))
+                        .route("/v1/refunds", web::post().to(stripe_refund))
+                        .route("/v1/refunds/{id}", web::get().to(refund_status))
                 };
                 let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).expect("the socket is bound").run();
                 sender.send(server.handle()).expect("the test waits for it");
@@ -262,6 +272,79 @@ async fn session_status(books: Shared, request: HttpRequest, id: web::Path<Strin
         Some(sale) => HttpResponse::Ok().json(super::news::session(sale, &sale.state, sale.key.contains("live"))),
         None => HttpResponse::NotFound().json(json!({ "error": { "code": "resource_missing" } })),
     }
+}
+
+/// Closes a page that waits; one that was paid or closed stays as it is.
+async fn close(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    if let Err(answer) = admit(&mut books, &request) {
+        return answer;
+    }
+    let found = books.sales.iter_mut().find(|sale| sale.reference == *id);
+    match found.filter(|sale| matches!(sale.state.as_str(), "pending" | "PENDING" | "open:unpaid")) {
+        Some(sale) => {
+            sale.state = super::news::word(sale.provider, "expired").to_owned();
+            HttpResponse::Ok().json(json!({ "status_code": "407" }))
+        }
+        None => HttpResponse::BadRequest().json(json!({ "status_code": "412" })),
+    }
+}
+
+/// Books a refund once for its key, and gives the word for how it stands.
+fn give_back(books: &mut Books, find: impl Fn(&Sale) -> bool, key: &str, amount: &str) -> Option<String> {
+    let word = if books.refunds_are.is_empty() { "succeeded".to_owned() } else { books.refunds_are.clone() };
+    let sale = books.sales.iter_mut().find(|sale| find(sale))?;
+    let known = sale.refunds.iter().any(|refund| refund.0 == key);
+    if !known && word != "failed" {
+        sale.refunds.push((key.to_owned(), amount.to_owned()));
+    }
+    Some(word)
+}
+
+async fn midtrans_refund(books: Shared, request: HttpRequest, order: web::Path<String>, body: web::Json<Value>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    if let Err(answer) = admit(&mut books, &request) {
+        return answer;
+    }
+    let (key, amount) = (text(&body, "/refund_key"), body["amount"].to_string());
+    let again = books.sales.iter().any(|sale| sale.refunds.iter().any(|refund| refund.0 == key));
+    let word = give_back(&mut books, |sale| sale.reference == *order, &key, &amount);
+    match word.as_deref() {
+        Some("succeeded") if !again => HttpResponse::Ok().json(json!({ "status_code": "200", "refund_key": key })),
+        _ => HttpResponse::Ok().json(json!({ "status_code": if again { "406" } else { "412" } })),
+    }
+}
+
+async fn xendit_refund(books: Shared, request: HttpRequest, body: web::Json<Value>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    if let Err(answer) = admit(&mut books, &request) {
+        return answer;
+    }
+    let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).expect("a key").to_owned();
+    let (invoice, amount) = (text(&body, "/invoice_id"), body["amount"].to_string());
+    let word = give_back(&mut books, |sale| sale.reference == invoice, &key, &amount).unwrap_or_else(|| "failed".to_owned());
+    HttpResponse::Ok().json(json!({ "id": format!("rfd-{key}"), "status": word.to_uppercase() }))
+}
+
+async fn stripe_refund(books: Shared, request: HttpRequest, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    if let Err(answer) = admit(&mut books, &request) {
+        return answer;
+    }
+    let field = |name: &str| form.iter().find(|field| field.0 == name).map(|field| field.1.clone()).unwrap_or_default();
+    let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).expect("a key").to_owned();
+    let intent = field("payment_intent");
+    let word = give_back(&mut books, |sale| format!("pi_{}", sale.reference) == intent, &key, &field("amount"));
+    HttpResponse::Ok().json(json!({ "id": format!("re_{key}"), "status": word.unwrap_or_else(|| "failed".to_owned()) }))
+}
+
+async fn refund_status(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    if let Err(answer) = admit(&mut books, &request) {
+        return answer;
+    }
+    let word = if request.path().starts_with("/v1/") { books.refunds_are.clone() } else { books.refunds_are.to_uppercase() };
+    HttpResponse::Ok().json(json!({ "id": *id, "status": word }))
 }
 
 fn origin(request: &HttpRequest) -> String {

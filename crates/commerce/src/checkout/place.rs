@@ -205,7 +205,7 @@ async fn write(
         quote,
         discounts,
         delivery: delivery_snapshot(ready),
-        payment: payment_snapshot(ready.offer, settings),
+        payment: settings.payments.snapshot(ready.offer),
         note: sent.note.trim(),
         gift_message: (settings.checkout.gifts && sent.draft.gift).then(|| sent.draft.gift_message.trim()),
         locale: &sent.locale,
@@ -236,17 +236,5 @@ fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
 }
 
 fn new_payment(offer: Offer, settings: &Settings, amount: Money, until: Option<DateTime<Utc>>) -> NewPayment {
-    let live = offer.provider.is_some_and(|provider| settings.payments.is_live(provider));
-    NewPayment { offer, live, amount: amount.minor(), expires_at: until }
-}
-
-fn payment_snapshot(offer: Offer, settings: &Settings) -> serde_json::Value {
-    let (method, provider) = (offer.method, offer.provider_name());
-    match method {
-        Method::BankTransfer => {
-            let transfer = &settings.payments.bank_transfer;
-            json!({ "method": method.as_str(), "provider": provider, "accounts": transfer.accounts, "instructions": transfer.instructions })
-        }
-        Method::CashOnDelivery | Method::Hosted => json!({ "method": method.as_str(), "provider": provider }),
-    }
+    NewPayment { offer, live: settings.payments.is_live_offer(offer), amount: amount.minor(), expires_at: until }
 }

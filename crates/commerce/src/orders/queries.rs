@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus};
+use super::statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus, RefundStatus};
 use crate::{
     db::{
         TenantConn,
@@ -180,8 +180,13 @@ pub struct Parcel {
 pub struct Refund {
     /// Identity.
     pub id: RefundId,
+    /// Of which order.
+    pub order_id: OrderId,
     /// Of which attempt.
     pub payment_id: PaymentId,
+    /// Where it is.
+    #[diesel(deserialize_as = String)]
+    pub status: RefundStatus,
     /// Minor units.
     pub amount: i64,
     /// The bank's or provider's number.
@@ -192,6 +197,12 @@ pub struct Refund {
     pub actor: String,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// Whether the customer is told when it comes to pass.
+    pub notify: bool,
+    /// Locale key of why it did not; empty while nothing is wrong.
+    pub failure: String,
+    /// How often it was requested.
+    pub tries: i32,
 }
 
 /// An order.
@@ -468,6 +479,8 @@ pub(super) struct NewRefund<'a> {
     pub reason: &'a str,
     pub key: &'a str,
     pub actor: &'a str,
+    pub status: RefundStatus,
+    pub notify: bool,
 }
 
 pub(super) async fn insert_refund(conn: &mut TenantConn, refund: NewRefund<'_>) -> Result<RefundId> {
@@ -477,7 +490,8 @@ pub(super) async fn insert_refund(conn: &mut TenantConn, refund: NewRefund<'_>) 
             refunds::id.eq(id),
             refunds::order_id.eq(refund.order),
             refunds::payment_id.eq(refund.payment),
-            refunds::status.eq("succeeded"),
+            refunds::status.eq(refund.status.as_str()),
+            refunds::notify.eq(refund.notify),
             refunds::amount.eq(refund.amount),
             refunds::currency.eq(refund.currency),
             refunds::reference.eq(refund.reference),
@@ -489,6 +503,35 @@ pub(super) async fn insert_refund(conn: &mut TenantConn, refund: NewRefund<'_>) 
         .execute(&mut **conn)
         .await?;
     Ok(id)
+}
+
+/// A refund.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn refund(conn: &mut TenantConn, id: RefundId) -> Result<Refund> {
+    let refund = refunds::table.find(id).select(Refund::as_select()).first(&mut **conn).await.optional()?;
+    refund.ok_or(Error::NotFound("refund"))
+}
+
+/// Writes how a refund stands.
+pub(crate) async fn set_refund(conn: &mut TenantConn, refund: &Refund) -> Result<()> {
+    diesel::update(refunds::table.find(refund.id))
+        .set((
+            refunds::status.eq(refund.status.as_str()),
+            refunds::reference.eq(&refund.reference),
+            refunds::failure.eq(&refund.failure),
+            refunds::tries.eq(refund.tries),
+        ))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Says how an order is to be paid from now on.
+pub(crate) async fn set_payment(conn: &mut TenantConn, id: OrderId, payment: &Value) -> Result<()> {
+    diesel::update(orders::table.find(id)).set(orders::payment.eq(payment)).execute(&mut **conn).await?;
+    Ok(())
 }
 
 /// Whether these variants are counted and whether they are sold on at zero.

@@ -76,6 +76,18 @@ words! {
 }
 
 words! {
+    /// Where a refund is.
+    RefundStatus {
+        /// The provider is asked for it.
+        Requested = "requested",
+        /// The money went back.
+        Succeeded = "succeeded",
+        /// The provider refused; it can be tried again.
+        Failed = "failed",
+    }
+}
+
+words! {
     /// How much of an order is paid.
     PaymentStatus {
         /// Nothing is under way.

@@ -109,7 +109,13 @@ impl Work {
                 continue;
             }
             let event = if self.payments[at].status.after(event).is_ok() { event } else { AttemptEvent::Void };
+            let has_page = self.payments[at].provider_ref.is_some();
             self.step_payment(conn, at, event, "payment_ended", actor).await?;
+            if has_page {
+                // The page at the provider would still take money.
+                let id = self.payments[at].id;
+                conn.enqueue(Job::new("payment.close", id.to_string(), json!({ "payment_id": id }))?).await?;
+            }
         }
         Ok(())
     }

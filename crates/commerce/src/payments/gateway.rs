@@ -89,6 +89,30 @@ pub struct Attempt {
     pub amount: Money,
 }
 
+/// Money that is to go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundRequest {
+    /// Of which attempt.
+    pub attempt: Attempt,
+    /// The same key twice is one refund. Letters, digits and hyphens.
+    pub key: String,
+    /// The provider's name of it, once it told us.
+    pub known: Option<String>,
+    /// How much.
+    pub amount: Money,
+}
+
+/// What became of a refund at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refunded {
+    /// The money is on its way; the provider's name of it.
+    Done(String),
+    /// The provider has not decided; the provider's name of it.
+    Waiting(String),
+    /// It will not be.
+    Refused,
+}
+
 /// Something that happened at the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewayEvent {
@@ -124,6 +148,8 @@ pub enum Outcome {
     Failed,
     /// Out of time.
     Expired,
+    /// Money went back: so much of it so far, in minor units.
+    Refunded(i64),
     /// Genuine, and about nothing that moves a payment.
     Other,
 }
@@ -162,6 +188,13 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Asks how an attempt stands; `None` when the provider knows nothing of it.
     fn look_up<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<Option<GatewayEvent>>>;
+
+    /// Gives money back, or asks what became of it.
+    fn refund<'a>(&'a self, keys: &'a Keys, refund: &'a RefundRequest) -> BoxFuture<'a, Result<Refunded>>;
+
+    /// Closes the page of an attempt that is not wanted any more. One that
+    /// cannot be closed, because it was paid or is closed, is left as it is.
+    fn cancel<'a>(&'a self, keys: &'a Keys, attempt: &'a Attempt) -> BoxFuture<'a, Result<()>>;
 }
 
 /// The providers that this process can reach, by the name in the settings.

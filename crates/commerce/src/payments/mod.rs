@@ -13,6 +13,7 @@ mod offers;
 pub mod providers;
 pub mod queries;
 pub mod receive;
+pub mod refunds;
 pub mod start;
 
 pub use offers::{Offer, choose};

@@ -1,5 +1,7 @@
 //! What a store offers at the checkout, and what a shopper's choice means.
 
+use serde_json::{Value, json};
+
 use super::{Method, Settings, providers::Provider};
 use crate::money::Money;
 
@@ -67,6 +69,24 @@ pub fn choose<'a>(offers: &'a [Offer], value: &str) -> Option<&'a Offer> {
 }
 
 impl Settings {
+    /// Whether real money moves at the page of this offer.
+    pub fn is_live_offer(&self, offer: Offer) -> bool {
+        offer.provider.is_some_and(|provider| self.is_live(provider))
+    }
+
+    /// What an order keeps of how it is paid: a change of the settings does not
+    /// change what the shopper was told.
+    pub fn snapshot(&self, offer: Offer) -> Value {
+        let (method, provider) = (offer.method.as_str(), offer.provider_name());
+        match offer.method {
+            Method::BankTransfer => {
+                let transfer = &self.bank_transfer;
+                json!({ "method": method, "provider": provider, "accounts": transfer.accounts, "instructions": transfer.instructions })
+            }
+            Method::CashOnDelivery | Method::Hosted => json!({ "method": method, "provider": provider }),
+        }
+    }
+
     /// The ways to pay an order of this total, in the order they are shown.
     pub fn offers(&self, total: Money) -> Vec<Offer> {
         let pages = Provider::ALL.iter().copied().filter(|provider| self.has(*provider) && provider.takes(total.currency()));

@@ -85,12 +85,15 @@ async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -
         work.tell(conn, "payment_mismatch", data, "gateway").await?;
         return Ok(Received::Mismatch);
     }
+    if let Outcome::Refunded(back) = event.outcome {
+        return refunded(conn, &mut work, at, event, back).await;
+    }
     let step = match event.outcome {
         Outcome::Pending => AttemptEvent::Start,
         Outcome::Paid => AttemptEvent::Capture,
         Outcome::Failed => AttemptEvent::Fail,
         Outcome::Expired => AttemptEvent::Expire,
-        Outcome::Other => return Ok(Received::Ignored),
+        Outcome::Refunded(_) | Outcome::Other => return Ok(Received::Ignored),
     };
     let now = work.payments[at].status;
     if now.after(step).is_err() {
@@ -100,12 +103,25 @@ async fn apply(conn: &mut TenantConn, payment: &Payment, event: &GatewayEvent) -
         Outcome::Paid => orders::capture(conn, &mut work, at, event.amount, "gateway").await?,
         Outcome::Pending => work.step_payment(conn, at, step, "payment_started", "gateway").await?,
         Outcome::Failed => work.step_payment(conn, at, step, "payment_failed", "gateway").await?,
-        Outcome::Expired | Outcome::Other => work.step_payment(conn, at, step, "payment_ended", "gateway").await?,
+        Outcome::Expired | Outcome::Refunded(_) | Outcome::Other => work.step_payment(conn, at, step, "payment_ended", "gateway").await?,
     }
     if work.payments[at].status != AttemptStatus::Captured {
         work.settle(conn).await?;
     }
     Ok(Received::Applied)
+}
+
+/// Money that went back came before: news of the first may have overtaken news
+/// of the second, so both are booked.
+async fn refunded(conn: &mut TenantConn, work: &mut Work, at: usize, event: &GatewayEvent, back: i64) -> Result<Received> {
+    if !(1..=event.amount).contains(&back) {
+        return Ok(Received::Mismatch);
+    }
+    if work.payments[at].status.rank() < AttemptStatus::Captured.rank() {
+        orders::capture(conn, work, at, event.amount, "gateway").await?;
+    }
+    let moved = orders::refunded_elsewhere(conn, work, at, back, &event.event_id).await?;
+    Ok(if moved { Received::Applied } else { Received::Ignored })
 }
 
 /// Whether the event is about this payment's money and nobody else's.

@@ -7,11 +7,11 @@
 
 use std::sync::Arc;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use super::{
-    Method, Offer, Parts,
+    Method, Offer, Parts, Settings, choose,
     gateway::{StartRequest, Started},
     machine::{AttemptEvent, AttemptStatus},
     queries::{self, NewPayment, Payment},
@@ -21,7 +21,12 @@ use crate::{
     error::{Error, Result},
     ids::{OrderId, PaymentId},
     money::{Currency, Money},
-    orders::{self, link, queries::Order, statuses::Refusal, work::Work},
+    orders::{
+        self, link,
+        queries::Order,
+        statuses::{OrderStatus, Refusal},
+        work::Work,
+    },
     settings,
     tenant::Tenant,
 };
@@ -75,7 +80,7 @@ fn request(parts: Parts<'_>, tenant: &Tenant, order: &Order, payment: &Payment) 
 /// after a failure, for which the order is given time.
 async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)> {
     let mut work = Work::lock(conn, id).await?;
-    if work.order.status != orders::statuses::OrderStatus::Placed {
+    if work.order.status != OrderStatus::Placed {
         return Err(Refusal::Expired.into());
     }
     if work.due() <= 0 {
@@ -89,15 +94,70 @@ async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)>
     let offered = settings::load(conn).await?.payments;
     let due = Money::new(work.due(), Currency::parse(&work.order.currency)?);
     let offer = again(&offered.offers(due), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
-    work.end_payments(conn, AttemptEvent::Void, None, "shopper").await?;
     let until = now + Duration::minutes(offered.patience(offer.method, offer.provider).unwrap_or(60));
-    let live = offer.provider.is_some_and(|provider| offered.is_live(provider));
-    let new = NewPayment { offer, live, amount: due.minor(), expires_at: Some(until) };
+    let payment = replace(conn, &mut work, offer, &offered, due, Some(until)).await?;
+    Ok((work.order, payment))
+}
+
+/// Begins an attempt in place of those that are open.
+async fn replace(
+    conn: &mut TenantConn,
+    work: &mut Work,
+    offer: Offer,
+    offered: &Settings,
+    due: Money,
+    until: Option<DateTime<Utc>>,
+) -> Result<Payment> {
+    work.end_payments(conn, AttemptEvent::Void, None, "shopper").await?;
+    let new = NewPayment { offer, live: offered.is_live_offer(offer), amount: due.minor(), expires_at: until };
     let payment = queries::insert(conn, &work.order, new).await?;
-    wait_for(conn, &work.order, &payment).await?;
+    orders::queries::set_payment(conn, work.order.id, &offered.snapshot(offer)).await?;
+    match until {
+        Some(_) => wait_for(conn, &work.order, &payment).await?,
+        None => orders::queries::set_expiry(conn, work.order.id, None).await?,
+    }
     work.payments.push(payment.clone());
     work.settle(conn).await?;
-    Ok((work.order, payment))
+    Ok(payment)
+}
+
+/// The ways to pay that a shopper may still go over to: while the order stands,
+/// something is due and nothing has left. The one that is open is not among them.
+///
+/// # Errors
+/// When the order's currency is not one of ours, which none has.
+pub fn choices(order: &Order, payments: &[Payment], offered: &Settings, nothing_sent: bool) -> Result<Vec<Offer>> {
+    let due = order.total - order.captured_total;
+    if order.status != OrderStatus::Placed || due <= 0 || !nothing_sent {
+        return Ok(Vec::new());
+    }
+    let open = payments.iter().rev().find(|payment| payment.status.is_open());
+    let is_open = |offer: &Offer| open.is_some_and(|one| one.method == offer.method && one.provider == offer.provider_name());
+    let offers = offered.offers(Money::new(due, Currency::parse(&order.currency)?));
+    Ok(offers.into_iter().filter(|offer| offer.refused.is_none() && !is_open(offer)).collect())
+}
+
+/// Goes over to another way to pay, and says whether it is at a page, which
+/// [`start`] then opens.
+///
+/// # Errors
+/// [`Error::Conflict`] when nothing is to be paid any more; a field error when
+/// the choice is not offered.
+pub async fn change(conn: &mut TenantConn, id: OrderId, value: &str) -> Result<bool> {
+    let mut work = Work::lock(conn, id).await?;
+    if work.order.status != OrderStatus::Placed {
+        return Err(Refusal::Expired.into());
+    }
+    if work.due() <= 0 {
+        return Err(Refusal::Paid.into());
+    }
+    let offered = settings::load(conn).await?.payments;
+    let offers = choices(&work.order, &work.payments, &offered, work.facts().sent == 0)?;
+    let offer = *choose(&offers, value).ok_or_else(|| Error::field("payment", "error-payment-missing"))?;
+    let due = Money::new(work.due(), Currency::parse(&work.order.currency)?);
+    let until = offered.patience(offer.method, offer.provider).map(|minutes| conn.now() + Duration::minutes(minutes));
+    replace(conn, &mut work, offer, &offered, due, until).await?;
+    Ok(offer.method == Method::Hosted)
 }
 
 /// The page to try again: that of the last attempt's provider while the store

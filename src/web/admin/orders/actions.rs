@@ -17,7 +17,7 @@ use crate::{
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
-    ids::{FulfilmentId, OrderId, OrderLineId},
+    ids::{FulfilmentId, OrderId, OrderLineId, RefundId},
     money::{Currency, Money},
     web::{Staff, admin::fields::Fields},
 };
@@ -105,8 +105,23 @@ pub async fn refund(staff: Staff, id: Path<Uuid>, Form(fields): Form<Fields>) ->
             notify: fields.on("notify"),
             restock: counts(&fields, "r_", "restock")?,
         };
-        orders::refund(&mut conn, id, &input, &staff.actor()).await?;
+        if fields.get("refund_through") == "provider" {
+            orders::request_refund(&mut conn, id, &input, &staff.actor()).await?;
+        } else {
+            orders::refund(&mut conn, id, &input, &staff.actor()).await?;
+        }
         finish(&staff, conn, "order.refund", id).await
+    };
+    answer(&staff, id, done.await, "refund", &fields).await
+}
+
+/// A refund that the provider refused, or that nothing was heard of.
+pub async fn retry_refund(staff: Staff, path: Path<(Uuid, Uuid)>, Form(fields): Form<Fields>) -> Result<HttpResponse> {
+    let (id, refund) = (OrderId::from(path.0), RefundId::from(path.1));
+    let mut conn = staff.write(fields.get("csrf")).await?;
+    let done = async {
+        orders::retry_refund(&mut conn, id, refund, &staff.actor()).await?;
+        finish(&staff, conn, "order.refund.retry", id).await
     };
     answer(&staff, id, done.await, "refund", &fields).await
 }

@@ -30,6 +30,9 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post(HOST, "/admin/orders/{id}/cancel", EDIT, "admin.orders.cancel", || web::post().to(actions::cancel)),
     Route::post(HOST, "/admin/orders/{id}/refunds", REFUND, "admin.orders.refunds.create", || web::post().to(actions::refund)),
+    Route::post(HOST, "/admin/orders/{id}/refunds/{refund_id}/retry", REFUND, "admin.orders.refunds.retry", || {
+        web::post().to(actions::retry_refund)
+    }),
     Route::post(HOST, "/admin/orders/{id}/note", EDIT, "admin.orders.note", || web::post().to(actions::note)),
     Route::post(HOST, "/admin/orders/{id}/comments", EDIT, "admin.orders.comments.create", || web::post().to(actions::comment)),
     Route::post(HOST, "/admin/orders/{id}/close", EDIT, "admin.orders.close", || web::post().to(actions::close)),

@@ -51,6 +51,7 @@ struct Input {
     refund_amount: String,
     refund_reference: String,
     refund_reason: String,
+    refund_manual: bool,
     cancel_reason: String,
     cancel_restock: bool,
     comment: String,
@@ -77,6 +78,7 @@ impl Input {
             refund_amount: String::new(),
             refund_reference: String::new(),
             refund_reason: String::new(),
+            refund_manual: false,
             cancel_reason: String::new(),
             cancel_restock: true,
             comment: String::new(),
@@ -103,6 +105,7 @@ impl Input {
                 self.refund_amount = fields.text("refund_amount");
                 self.refund_reference = fields.text("refund_reference");
                 self.refund_reason = fields.text("refund_reason");
+                self.refund_manual = fields.get("refund_through") == "manual";
                 self.request_key = fields.text("request_key");
                 self.typed = Some(fields.clone());
             }

@@ -29,7 +29,7 @@ fn event(staff: &Staff, currency: Currency, entry: &OrderEntry) -> Event {
     let words = if lang.has(&key) { lang.w(&key).to_owned() } else { entry.kind.replace('_', " ") };
     let tone = match entry.kind.as_str() {
         "paid" | "delivered" => "good",
-        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" => "bad",
+        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" | "refund_failed" => "bad",
         "refund_needed" | "late_money" => "warn",
         "placed" | "shipped" | "ready_for_pickup" => "now",
         _ => "",
@@ -53,7 +53,7 @@ fn note(staff: &Staff, currency: Currency, entry: &OrderEntry) -> String {
         "shipped" | "ready_for_pickup" => vec![text(data, "carrier").to_owned(), text(data, "tracking_number").to_owned()],
         "refunded" => vec![amount().unwrap_or_default(), text(data, "reason").to_owned(), text(data, "reference").to_owned()],
         "cancelled" => vec![staff.lang.w(&format!("order-cancel-{}", text(data, "reason").replace('_', "-"))).to_owned()],
-        "paid" | "refund_needed" | "late_money" => vec![amount().unwrap_or_default()],
+        "paid" | "refund_needed" | "late_money" | "refund_requested" | "refund_failed" => vec![amount().unwrap_or_default()],
         _ => Vec::new(),
     };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")

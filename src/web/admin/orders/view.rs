@@ -10,9 +10,9 @@ use crate::{
         orders::{
             queries::{Order, OrderLine, Parcel, Refund},
             returnable,
-            statuses::{Facts, FulfilmentStatus, OrderEvent, OrderStatus, ParcelStatus, PaymentStatus, Refusal, may_send},
+            statuses::{Facts, FulfilmentStatus, OrderEvent, OrderStatus, ParcelStatus, PaymentStatus, RefundStatus, Refusal, may_send},
         },
-        payments::{Method, machine::AttemptStatus, queries::Payment},
+        payments::{Method, machine::AttemptStatus, providers::Provider, queries::Payment},
     },
     error::Result,
     i18n::Lang,
@@ -71,6 +71,15 @@ fn attempt_badge(status: AttemptStatus) -> Badge {
     badge(tone, "attempt", status.as_str())
 }
 
+fn refund_badge(status: RefundStatus) -> Badge {
+    let tone = match status {
+        RefundStatus::Requested => "warn hollow",
+        RefundStatus::Succeeded => "",
+        RefundStatus::Failed => "bad",
+    };
+    badge(tone, "refund", status.as_str())
+}
+
 /// Everything that was read about an order.
 pub struct Facets {
     pub order: Order,
@@ -103,6 +112,7 @@ pub struct OrderView {
     pub account: Vec<AccountRow>,
     pub moves: Vec<Move>,
     pub refundable: String,
+    pub refund_through: String,
     pub captured: bool,
     pub closed: bool,
     pub fulfil_word: &'static str,
@@ -163,6 +173,9 @@ pub struct AccountRow {
 /// Money that came, is to come, or went back.
 pub struct Move {
     pub words: String,
+    pub note: String,
+    /// Where the form leads that asks again; empty when there is nothing to ask.
+    pub retry: String,
     pub date: String,
     pub reference: String,
     pub amount: String,
@@ -236,8 +249,9 @@ impl Making<'_> {
             parcels: of.parcels.iter().enumerate().map(|(at, parcel)| self.parcel(at, parcel)).collect(),
             account: self.account(),
             moves: self.moves(),
-            refundable: self.money(order.captured_total - order.refunded_total),
-            captured: order.captured_total > order.refunded_total,
+            refundable: self.money(self.refundable()),
+            refund_through: self.refund_through(),
+            captured: self.refundable() > 0,
             closed: order.status == OrderStatus::Closed,
             fulfil_word: if pickup { "admin-orders-make-ready" } else { "admin-orders-fulfil" },
             fulfil_refused: self.fulfil_refused(),
@@ -342,7 +356,9 @@ impl Making<'_> {
     fn moves(&self) -> Vec<Move> {
         let zone = self.staff.tenant.time_zone;
         let payments = self.of.payments.iter().map(|payment| Move {
-            words: self.lang.w(payment.method.key()).to_owned(),
+            words: self.attempt_words(payment),
+            note: String::new(),
+            retry: String::new(),
             date: self.lang.datetime(&payment.captured_at.unwrap_or(payment.created_at), zone),
             reference: payment.provider_ref.clone().unwrap_or_else(|| text(&payment.data, "reference").to_owned()),
             amount: self.money(payment.amount),
@@ -350,12 +366,44 @@ impl Making<'_> {
         });
         let refunds = self.of.refunds.iter().map(|refund| Move {
             words: if refund.reason.is_empty() { self.lang.w("admin-orders-refund").to_owned() } else { refund.reason.clone() },
+            note: if refund.failure.is_empty() { String::new() } else { self.lang.w(&refund.failure).to_owned() },
+            retry: self.retry(refund),
             date: self.lang.datetime(&refund.created_at, zone),
             reference: refund.reference.clone(),
             amount: self.money(-refund.amount),
-            badge: badge("", "payment", "refunded"),
+            badge: refund_badge(refund.status),
         });
         payments.chain(refunds).collect()
+    }
+
+    /// Money that came and is neither returned nor asked to be.
+    fn refundable(&self) -> i64 {
+        let asked = self.of.refunds.iter().filter(|refund| refund.status == RefundStatus::Requested).map(|refund| refund.amount);
+        self.of.order.captured_total - self.of.order.refunded_total - asked.sum::<i64>()
+    }
+
+    /// The provider that can give money back; empty when none took any.
+    fn refund_through(&self) -> String {
+        let came = |payment: &&Payment| matches!(payment.status, AttemptStatus::Captured | AttemptStatus::PartiallyRefunded);
+        let hosted = self.of.payments.iter().rev().filter(came).find(|payment| payment.method == Method::Hosted);
+        hosted.and_then(|payment| Provider::parse(&payment.provider).ok()).map(|provider| provider.brand().to_owned()).unwrap_or_default()
+    }
+
+    /// Whose page it is, and whether real money moves there.
+    fn attempt_words(&self, payment: &Payment) -> String {
+        let method = self.lang.w(payment.method.key());
+        match Provider::parse(&payment.provider) {
+            Ok(provider) if payment.live => format!("{method} · {}", provider.brand()),
+            Ok(provider) => format!("{method} · {} ({})", provider.brand(), self.lang.w("payments-state-test")),
+            Err(_) => method.to_owned(),
+        }
+    }
+
+    fn retry(&self, refund: &Refund) -> String {
+        let old = refund.created_at + chrono::Duration::minutes(15) < self.staff.app.clock.now();
+        let open = refund.status == RefundStatus::Failed || (refund.status == RefundStatus::Requested && old);
+        let may = self.staff.may(Permission::RefundOrders);
+        if open && may { format!("/admin/orders/{}/refunds/{}/retry", refund.order_id, refund.id) } else { String::new() }
     }
 
     fn no_right(&self, permission: Permission) -> Option<&'static str> {
@@ -380,8 +428,7 @@ impl Making<'_> {
     }
 
     fn refund_refused(&self) -> &'static str {
-        let order = &self.of.order;
-        let nothing = order.captured_total <= order.refunded_total;
+        let nothing = self.refundable() <= 0;
         self.no_right(Permission::RefundOrders).or(nothing.then_some("admin-orders-nothing-to-refund")).unwrap_or("")
     }
 

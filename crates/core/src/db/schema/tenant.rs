@@ -325,6 +325,9 @@ diesel::table! {
         request_key -> Text,
         actor -> Text,
         created_at -> Timestamptz,
+        notify -> Bool,
+        failure -> Text,
+        tries -> Integer,
     }
 }
 

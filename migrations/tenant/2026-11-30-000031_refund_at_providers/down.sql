@@ -1,0 +1,3 @@
+ALTER TABLE refunds DROP COLUMN tries;
+ALTER TABLE refunds DROP COLUMN failure;
+ALTER TABLE refunds DROP COLUMN notify;
