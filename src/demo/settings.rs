@@ -82,6 +82,7 @@ fn payment(store: &Store) -> payments::Settings {
             hours: told.hours,
             accounts: told.accounts.clone(),
             instructions: told.instructions.clone(),
+            unique_digits: false,
         },
         cash_on_delivery: payments::CashOnDelivery { enabled: told.cash_limit.is_some(), limit: told.cash_limit },
         hosted: payments::Hosted { enabled: true, ..payments::Hosted::default() },

@@ -12,6 +12,8 @@ pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;
 pub mod order_shipped;
+pub mod payment_reminder;
+pub mod proof_rejected;
 
 use futures_util::future::BoxFuture;
 

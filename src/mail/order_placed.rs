@@ -9,7 +9,10 @@ use serde_json::Value;
 use super::order::{About, Frame, Read, method, read, rendered, text};
 use crate::{
     app::App,
-    commerce::{orders::statuses::OrderStatus, payments::Method},
+    commerce::{
+        orders::statuses::OrderStatus,
+        payments::{self, Method, queries::Payment},
+    },
     error::Result,
     i18n::Lang,
     tenant::Tenant,
@@ -31,6 +34,8 @@ pub enum Due {
 /// How to pay by bank transfer.
 #[derive(Debug, Clone)]
 pub struct Transfer {
+    /// What is to be transferred, its digits too.
+    pub amount: String,
     /// Any of them.
     pub accounts: Vec<Account>,
     /// The store's own words; may be empty.
@@ -80,18 +85,21 @@ struct Html<'a> {
 pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     let mut conn = app.db.tenant_read(tenant).await?;
     let order = read(app, &mut conn, about.order_id).await?;
+    let attempts = payments::queries::of_order(&mut conn, about.order_id).await?;
     drop(conn);
-    let due = due(tenant, &order);
+    let payable = attempts.iter().rev().find(|attempt| attempt.status.is_open()).map_or(order.row.total, Payment::payable);
+    let due = due(tenant, &order, payable);
     let parts = rendered(render(order.t, &order.frame, &due))?;
     app.mailer.send(&order.letter("mail.order_placed", about.order_id, parts)).await
 }
 
-fn due(tenant: &Tenant, order: &Read) -> Due {
+fn due(tenant: &Tenant, order: &Read, payable: i64) -> Due {
     if order.row.status != OrderStatus::Placed || order.row.captured_total >= order.row.total {
         return Due::Nothing;
     }
     match method(&order.row) {
         Some(Method::BankTransfer) => Due::Transfer(Transfer {
+            amount: order.money(payable),
             accounts: order.row.payment.get("accounts").and_then(Value::as_array).into_iter().flatten().map(account).collect(),
             instructions: text(&order.row.payment, "instructions"),
             until: order.row.expires_at.map(|until| order.t.datetime(&until, tenant.time_zone)).unwrap_or_default(),

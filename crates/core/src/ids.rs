@@ -86,6 +86,8 @@ ids! {
     OrderLineId,
     /// An attempt to pay.
     PaymentId,
+    /// A receipt that a shopper sent.
+    ProofId,
     /// Money given back.
     RefundId,
     /// A parcel or a hand-over.

@@ -14,6 +14,7 @@ mod missing;
 mod orders;
 pub mod page;
 mod product;
+mod proof;
 mod theme;
 mod webhooks;
 
@@ -37,4 +38,4 @@ const BROWSE: &[Route] = &[
 
 /// What shoppers can ask.
 pub const TABLES: &[&[Route]] =
-    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, webhooks::ROUTES];
+    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, proof::ROUTES, webhooks::ROUTES];

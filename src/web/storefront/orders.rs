@@ -1,7 +1,11 @@
 //! `/orders/<link>`: an order, for whoever has its private link, and the way
 //! to where it is paid.
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
 use askama::Template;
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,12 +22,12 @@ use crate::{
             statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus},
         },
         settings,
-        payments::{self, BankAccount, Method, Offer, machine::AttemptStatus, providers::Provider, queries::Payment},
+        payments::{self, BankAccount, Method, Offer, machine::AttemptStatus, providers::Provider, proofs::{self, queries::Proof}, queries::Payment},
     },
     db::TenantConn,
-    error::{Error, Result},
+    error::{Error, FieldErrors, Result},
     web::{
-        Shop, html,
+        Shop, html, html_status,
         routes::{Access, Route, Surface},
         see_other,
     },
@@ -37,10 +41,12 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// What the shopper sees of the timeline.
-const SHOWN: [&str; 11] = [
+const SHOWN: [&str; 13] = [
     "placed",
     "paid",
     "payment_failed",
+    "proof_submitted",
+    "proof_rejected",
     "shipped",
     "ready_for_pickup",
     "delivered",
@@ -65,6 +71,9 @@ struct Show {
     accounts: Vec<BankAccount>,
     /// Other ways to pay what is due.
     choices: Vec<Offer>,
+    /// The newest receipt, of the newest attempt.
+    proof: Option<Proof>,
+    errors: FieldErrors,
     /// Whether the browser just came back from the provider.
     returned: bool,
 }
@@ -81,6 +90,13 @@ async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) ->
     let returned = asked.from.as_deref() == Some("payment");
     let shown = Show::load(&mut conn, page, order, &token, returned).await?;
     if shop.htmx { private(html(&shown.as_status())?) } else { private(html(&shown)?) }
+}
+
+/// The page again, with what was wrong about the receipt.
+pub(super) async fn again(shop: &Shop, order: Order, token: &str, errors: FieldErrors) -> Result<HttpResponse> {
+    let page = Page::load(shop).await?;
+    let shown = Show::load(&mut shop.read().await?, page, order, token, false).await?;
+    private(html_status(StatusCode::UNPROCESSABLE_ENTITY, &Show { errors, ..shown })?)
 }
 
 /// The link is a key: it must not reach another site.
@@ -177,6 +193,8 @@ impl Show {
             lines: queries::lines(conn, id).await?,
             payments: attempts,
             choices,
+            proof: proofs::queries::of_order(conn, id).await?.into_iter().next(),
+            errors: FieldErrors::default(),
             parcels,
             events,
             address: order.shipping_address.clone().and_then(|value| serde_json::from_value(value).ok()),
@@ -220,6 +238,8 @@ impl Show {
             Some((Method::Hosted, AttemptStatus::Created | AttemptStatus::Pending)) => {
                 ("order-head-pay", "order-head-pay-text", "card", "warning")
             }
+            Some((_, AttemptStatus::ProofSubmitted)) => ("order-head-proof", "order-head-proof-text", "clock", "info"),
+            Some((_, AttemptStatus::ProofRejected)) => ("order-head-proof-rejected", "order-head-proof-rejected-text", "alert", "danger"),
             Some((Method::Hosted, _)) => ("order-head-failed", "order-head-failed-text", "alert", "danger"),
             _ => ("order-head-transfer", "order-head-transfer-text", "bank", "warning"),
         }
@@ -244,8 +264,44 @@ impl Show {
     }
 
     fn awaits_transfer(&self) -> bool {
-        self.order.status == OrderStatus::Placed
-            && self.payments.last().is_some_and(|payment| payment.status == AttemptStatus::AwaitingTransfer)
+        self.order.status == OrderStatus::Placed && self.payments.last().is_some_and(|payment| payment.status.is_transfer())
+    }
+
+    /// What is to be transferred: the part before the unique digits, and they.
+    fn transfer_amount(&self) -> (String, String) {
+        let Some(payment) = self.payments.last() else { return Default::default() };
+        let amount = self.page.money(payment.payable());
+        let shown = if amount.contains(',') && amount.contains('.') { 2 } else { 3 };
+        let at = amount.len().saturating_sub(if payment.digits > 0 { shown } else { 0 });
+        let (head, tail) = amount.split_at_checked(at).unwrap_or((&amount, ""));
+        (head.to_owned(), tail.to_owned())
+    }
+
+    /// The same as a bank's form wants it: digits alone.
+    fn transfer_plain(&self) -> String {
+        let currency = crate::money::Currency::parse(&self.order.currency);
+        let payable = self.payments.last().map_or(0, Payment::payable);
+        currency.map(|currency| crate::money::Money::new(payable, currency).input()).unwrap_or_default()
+    }
+
+    /// Whether a receipt can be sent now.
+    fn takes_proof(&self) -> bool {
+        self.awaits_transfer()
+    }
+
+    fn proof_waits(&self) -> bool {
+        self.payments.last().is_some_and(|payment| payment.status == AttemptStatus::ProofSubmitted)
+    }
+
+    /// Why the last receipt was not believed; empty when it was not judged.
+    fn proof_reason(&self) -> &str {
+        let rejected = self.payments.last().is_some_and(|payment| payment.status == AttemptStatus::ProofRejected);
+        self.proof.as_ref().filter(|_| rejected).map_or("", |proof| proof.reason.as_str())
+    }
+
+    /// The mistake of a field, in words; empty when there is none.
+    fn wrong(&self, field: &str) -> String {
+        self.errors.of(field).map(|error| self.page.say(error)).unwrap_or_default()
     }
 
     fn is_new(&self) -> bool {

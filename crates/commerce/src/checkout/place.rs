@@ -1,6 +1,6 @@
 //! The only gate to an order.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use serde_json::json;
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
         queries::{Entry, Order},
         work::Work,
     },
-    payments::{self, Method, Offer, queries::NewPayment},
+    payments::{self, Method},
     settings::{self, Settings},
 };
 
@@ -215,7 +215,7 @@ async fn write(
     queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
     tell_placed(conn, &order, &cart.head).await?;
     if quote.total.minor() > 0 {
-        let payment = payments::queries::insert(conn, &order, new_payment(ready.offer, settings, quote.total, until)).await?;
+        let payment = payments::digits::begin(conn, &order, &settings.payments, ready.offer, quote.total, until).await?;
         payments::start::wait_for(conn, &order, &payment).await?;
     }
     Work::lock(conn, id).await?.settle(conn).await?;
@@ -233,8 +233,4 @@ async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Resul
 fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
     let rate = &ready.rate;
     json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "price": rate.price.minor() })
-}
-
-fn new_payment(offer: Offer, settings: &Settings, amount: Money, until: Option<DateTime<Utc>>) -> NewPayment {
-    NewPayment { offer, live: settings.payments.is_live_offer(offer), amount: amount.minor(), expires_at: until }
 }

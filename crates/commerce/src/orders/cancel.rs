@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     ids::OrderId,
     inventory::{self, Reason},
-    payments::machine::AttemptEvent,
+    payments::machine::{AttemptEvent, AttemptStatus},
 };
 
 words! {
@@ -80,7 +80,9 @@ pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str
 pub async fn expire(conn: &mut TenantConn, id: OrderId) -> Result<bool> {
     let mut work = Work::lock(conn, id).await?;
     let due = work.order.expires_at.is_some_and(|at| at <= conn.now());
-    if !due || work.order.status.after(OrderEvent::Expire, work.facts()).is_err() {
+    // A receipt waits for staff: who looks at it decides.
+    let proven = work.payments.iter().any(|payment| payment.status == AttemptStatus::ProofSubmitted);
+    if !due || proven || work.order.status.after(OrderEvent::Expire, work.facts()).is_err() {
         return Ok(false);
     }
     work.step(conn, OrderEvent::Expire, "expired", "system", json!({})).await?;

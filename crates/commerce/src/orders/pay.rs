@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Wanted},
-    payments::{self, Method, Offer, machine::AttemptEvent, queries::NewPayment},
+    payments::{self, Method, Offer, machine::AttemptEvent},
     quantity::Qty,
 };
 
@@ -57,7 +57,9 @@ pub async fn record_payment(conn: &mut TenantConn, id: OrderId, receipt: &Receip
     if due <= 0 {
         return Err(Refusal::Paid.into());
     }
-    let amount = receipt.amount.unwrap_or(due);
+    // The statement shows the digits too, which pay for nothing.
+    let awaited = |sum: &i64| work.payments.iter().find(|payment| payment.status.is_open() && payment.payable() == *sum);
+    let amount = receipt.amount.map_or(due, |sum| awaited(&sum).map_or(sum, |payment| payment.amount));
     if !(1..=due).contains(&amount) {
         return Err(Error::field("paid_amount", "admin-orders-error-amount"));
     }
@@ -69,8 +71,7 @@ pub async fn record_payment(conn: &mut TenantConn, id: OrderId, receipt: &Receip
     let at = match open {
         Some(at) => at,
         None => {
-            let new = NewPayment { offer: Offer::of(Method::BankTransfer), live: false, amount, expires_at: None };
-            let payment = payments::queries::insert(conn, &work.order, new).await?;
+            let payment = payments::digits::plain(conn, &work.order, Offer::of(Method::BankTransfer), amount).await?;
             work.payments.push(payment);
             work.payments.len() - 1
         }

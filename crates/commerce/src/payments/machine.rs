@@ -15,6 +15,10 @@ words! {
         Pending = "pending",
         /// The shopper is to transfer.
         AwaitingTransfer = "awaiting_transfer",
+        /// The shopper says it is done and sent a receipt.
+        ProofSubmitted = "proof_submitted",
+        /// Staff do not believe the receipt; the shopper may send another.
+        ProofRejected = "proof_rejected",
         /// The courier or the counter collects.
         CodDue = "cod_due",
         /// The money came.
@@ -45,6 +49,10 @@ words! {
         Expire = "expire",
         /// The order ended or another attempt replaced it.
         Void = "void",
+        /// The shopper sent a receipt.
+        SubmitProof = "submit_proof",
+        /// Staff did not believe it.
+        RejectProof = "reject_proof",
         /// Some of the money went back.
         RefundPart = "refund_part",
         /// The rest of the money went back.
@@ -57,7 +65,7 @@ impl AttemptStatus {
     pub fn rank(self) -> u8 {
         match self {
             Self::Created => 0,
-            Self::Pending | Self::AwaitingTransfer | Self::CodDue => 1,
+            Self::Pending | Self::AwaitingTransfer | Self::ProofSubmitted | Self::ProofRejected | Self::CodDue => 1,
             Self::Failed | Self::Expired | Self::Voided => 2,
             Self::Captured => 3,
             Self::PartiallyRefunded => 4,
@@ -72,7 +80,12 @@ impl AttemptStatus {
 
     /// Whether somebody other than the shopper is about to collect.
     pub fn is_under_way(self) -> bool {
-        matches!(self, Self::Pending | Self::CodDue)
+        matches!(self, Self::Pending | Self::CodDue | Self::ProofSubmitted)
+    }
+
+    /// Whether a transfer is to come, whatever was said about it.
+    pub fn is_transfer(self) -> bool {
+        matches!(self, Self::AwaitingTransfer | Self::ProofSubmitted | Self::ProofRejected)
     }
 
     /// The state after the event.
@@ -86,8 +99,10 @@ impl AttemptStatus {
         match (self, event) {
             (Self::Created, AttemptEvent::Start) => Ok(Self::Pending),
             (status, AttemptEvent::Capture) if status.rank() <= 2 => Ok(Self::Captured),
-            (status, AttemptEvent::Fail) if status.is_open() && status != Self::AwaitingTransfer => Ok(Self::Failed),
-            (status, AttemptEvent::Expire) if status.is_open() && status != Self::CodDue => Ok(Self::Expired),
+            (status, AttemptEvent::Fail) if status.is_open() && !status.is_transfer() => Ok(Self::Failed),
+            (status, AttemptEvent::Expire) if status.is_open() && !matches!(status, Self::CodDue | Self::ProofSubmitted) => Ok(Self::Expired),
+            (status, AttemptEvent::SubmitProof) if status.is_transfer() => Ok(Self::ProofSubmitted),
+            (Self::ProofSubmitted, AttemptEvent::RejectProof) => Ok(Self::ProofRejected),
             (status, AttemptEvent::Void) if status.is_open() => Ok(Self::Voided),
             (Self::Captured | Self::PartiallyRefunded, AttemptEvent::RefundPart) => Ok(Self::PartiallyRefunded),
             (Self::Captured | Self::PartiallyRefunded, AttemptEvent::RefundRest) => Ok(Self::Refunded),
@@ -103,27 +118,30 @@ mod tests {
 
     use super::*;
 
-    /// The whole table: for each state, what each event in the order of
-    /// `Event::ALL` leads to.
+    /// The whole table: for each state, what each event leads to, in the order
+    /// start, capture, fail, expire, void, submit proof, reject proof, refund
+    /// part, refund rest.
     #[test]
     fn only_the_declared_steps_exist() {
+        use Status as S;
         let no = None;
-        let table: [(Status, [Option<Status>; 7]); 10] = [
-            (
-                Status::Created,
-                [Some(Status::Pending), Some(Status::Captured), Some(Status::Failed), Some(Status::Expired), Some(Status::Voided), no, no],
-            ),
-            (Status::Pending, [no, Some(Status::Captured), Some(Status::Failed), Some(Status::Expired), Some(Status::Voided), no, no]),
-            (Status::AwaitingTransfer, [no, Some(Status::Captured), no, Some(Status::Expired), Some(Status::Voided), no, no]),
-            (Status::CodDue, [no, Some(Status::Captured), Some(Status::Failed), no, Some(Status::Voided), no, no]),
-            (Status::Captured, [no, no, no, no, no, Some(Status::PartiallyRefunded), Some(Status::Refunded)]),
-            (Status::Failed, [no, Some(Status::Captured), no, no, no, no, no]),
-            (Status::Expired, [no, Some(Status::Captured), no, no, no, no, no]),
-            (Status::Voided, [no, Some(Status::Captured), no, no, no, no, no]),
-            (Status::PartiallyRefunded, [no, no, no, no, no, Some(Status::PartiallyRefunded), Some(Status::Refunded)]),
-            (Status::Refunded, [no; 7]),
+        let (paid, failed, expired, voided) = (Some(S::Captured), Some(S::Failed), Some(S::Expired), Some(S::Voided));
+        let (proven, part, rest) = (Some(S::ProofSubmitted), Some(S::PartiallyRefunded), Some(S::Refunded));
+        let table: [(Status, [Option<Status>; 9]); 12] = [
+            (S::Created, [Some(S::Pending), paid, failed, expired, voided, no, no, no, no]),
+            (S::Pending, [no, paid, failed, expired, voided, no, no, no, no]),
+            (S::AwaitingTransfer, [no, paid, no, expired, voided, proven, no, no, no]),
+            (S::ProofSubmitted, [no, paid, no, no, voided, proven, Some(S::ProofRejected), no, no]),
+            (S::ProofRejected, [no, paid, no, expired, voided, proven, no, no, no]),
+            (S::CodDue, [no, paid, failed, no, voided, no, no, no, no]),
+            (S::Captured, [no, no, no, no, no, no, no, part, rest]),
+            (S::Failed, [no, paid, no, no, no, no, no, no, no]),
+            (S::Expired, [no, paid, no, no, no, no, no, no, no]),
+            (S::Voided, [no, paid, no, no, no, no, no, no, no]),
+            (S::PartiallyRefunded, [no, no, no, no, no, no, no, part, rest]),
+            (S::Refunded, [no; 9]),
         ];
-        assert_eq!(table.len(), Status::ALL.len());
+        assert_eq!((table.len(), table[0].1.len()), (Status::ALL.len(), Event::ALL.len()));
         for (status, row) in table {
             for (event, expect) in Event::ALL.iter().zip(row) {
                 assert_eq!(status.after(*event).ok(), expect, "{status:?} {event:?}");
@@ -149,6 +167,22 @@ mod tests {
             let end = order.iter().fold(Status::Created, |status, event| status.after(*event).unwrap_or(status));
             assert_eq!(end, Status::Captured, "{order:?}");
         }
+    }
+
+    /// The control: without the ranks the last to come would win.
+    #[test]
+    fn without_the_ranks_the_end_would_depend_on_the_order() {
+        let said = |event: &Event| match event {
+            Event::Start => Status::Pending,
+            Event::Fail => Status::Failed,
+            Event::Expire => Status::Expired,
+            Event::RefundRest => Status::Refunded,
+            _ => Status::Captured,
+        };
+        let news = [Event::Start, Event::Fail, Event::Expire, Event::Capture, Event::RefundRest];
+        let unguarded: std::collections::HashSet<Status> =
+            permutations(&news).iter().map(|order| order.iter().fold(Status::Created, |_, event| said(event))).collect();
+        assert_eq!(unguarded.len(), 5);
     }
 
     fn permutations(items: &[Event]) -> Vec<Vec<Event>> {

@@ -5,11 +5,13 @@
 //! provider goes through [`receive`](receive::receive) alone: stored once, checked against
 //! what we know of the payment, then applied. No network inside a transaction.
 
+pub(crate) mod digits;
 pub mod gateway;
 pub mod jobs;
 pub mod keys;
 pub mod machine;
 mod offers;
+pub mod proofs;
 pub mod providers;
 pub mod queries;
 pub mod receive;
@@ -97,11 +99,13 @@ pub struct BankTransfer {
     pub accounts: Vec<BankAccount>,
     /// The merchant's own words.
     pub instructions: String,
+    /// Whether every transfer comes to a sum of its own.
+    pub unique_digits: bool,
 }
 
 impl Default for BankTransfer {
     fn default() -> Self {
-        Self { enabled: false, hours: 24, accounts: Vec::new(), instructions: String::new() }
+        Self { enabled: false, hours: 24, accounts: Vec::new(), instructions: String::new(), unique_digits: false }
     }
 }
 

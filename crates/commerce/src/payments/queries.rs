@@ -54,6 +54,8 @@ pub struct Payment {
     pub created_at: DateTime<Utc>,
     /// Whether the provider's live keys opened it.
     pub live: bool,
+    /// What is transferred beside the amount, to tell it from others.
+    pub digits: i64,
 }
 
 /// An attempt to be.
@@ -67,9 +69,16 @@ pub(crate) struct NewPayment {
     pub amount: i64,
     /// When it is given up.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Unique digits to try, the first that is free is taken; none for none.
+    pub digits: i64,
 }
 
 impl Payment {
+    /// What the shopper transfers: the amount and its digits.
+    pub fn payable(&self) -> i64 {
+        self.amount.saturating_add(self.digits)
+    }
+
     /// What its gateway is asked about.
     ///
     /// # Errors
@@ -118,8 +127,9 @@ pub(super) async fn find(conn: &mut TenantConn, provider: &str, provider_ref: &s
     Ok(unnamed.select(Payment::as_select()).first(&mut **conn).await.optional()?)
 }
 
-/// Writes an attempt down in the first state of its method.
-pub(crate) async fn insert(conn: &mut TenantConn, order: &Order, new: NewPayment) -> Result<Payment> {
+/// Writes an attempt down in the first state of its method; `None` when the
+/// sum of its digits is awaited already.
+pub(crate) async fn try_insert(conn: &mut TenantConn, order: &Order, new: NewPayment) -> Result<Option<Payment>> {
     let now = conn.now();
     let status = match new.offer.method {
         Method::BankTransfer => AttemptStatus::AwaitingTransfer,
@@ -136,13 +146,16 @@ pub(crate) async fn insert(conn: &mut TenantConn, order: &Order, new: NewPayment
             payments::amount.eq(new.amount),
             payments::currency.eq(&order.currency),
             payments::live.eq(new.live),
+            payments::digits.eq(new.digits),
             payments::expires_at.eq(new.expires_at),
             payments::created_at.eq(now),
             payments::updated_at.eq(now),
         ))
+        .on_conflict_do_nothing()
         .returning(Payment::as_returning())
         .get_result(&mut **conn)
-        .await?)
+        .await
+        .optional()?)
 }
 
 /// Moves an attempt if it still is where it was read.

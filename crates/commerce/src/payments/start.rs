@@ -11,10 +11,10 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use super::{
-    Method, Offer, Parts, Settings, choose,
+    Method, Offer, Parts, Settings, choose, digits,
     gateway::{StartRequest, Started},
     machine::{AttemptEvent, AttemptStatus},
-    queries::{self, NewPayment, Payment},
+    queries::{self, Payment},
 };
 use crate::{
     db::{Job, TenantConn},
@@ -109,8 +109,7 @@ async fn replace(
     until: Option<DateTime<Utc>>,
 ) -> Result<Payment> {
     work.end_payments(conn, AttemptEvent::Void, None, "shopper").await?;
-    let new = NewPayment { offer, live: offered.is_live_offer(offer), amount: due.minor(), expires_at: until };
-    let payment = queries::insert(conn, &work.order, new).await?;
+    let payment = digits::begin(conn, &work.order, offered, offer, due, until).await?;
     orders::queries::set_payment(conn, work.order.id, &offered.snapshot(offer)).await?;
     match until {
         Some(_) => wait_for(conn, &work.order, &payment).await?,
@@ -177,10 +176,24 @@ pub(crate) async fn wait_for(conn: &mut TenantConn, order: &Order, payment: &Pay
     orders::queries::set_expiry(conn, order.id, Some(end)).await?;
     let key = format!("{}:{}", order.id, end.timestamp());
     conn.enqueue(Job::new("order.expire", key, json!({ "order_id": order.id }))?.at(end)).await?;
+    if payment.method == Method::BankTransfer {
+        remind(conn, payment, until).await?;
+    }
     if payment.method == Method::Hosted {
         super::jobs::ask_later(conn, payment.id, 0).await?;
     }
     Ok(())
+}
+
+/// A letter when a quarter of the time to transfer is left, where that is
+/// long enough to act on.
+async fn remind(conn: &mut TenantConn, payment: &Payment, until: DateTime<Utc>) -> Result<()> {
+    let left = (until - conn.now()) / 4;
+    if left < Duration::minutes(30) {
+        return Ok(());
+    }
+    let payload = json!({ "order_id": payment.order_id, "payment_id": payment.id });
+    conn.enqueue(Job::new("mail.payment_reminder", payment.id.to_string(), payload)?.at(until - left)).await
 }
 
 /// Writes the gateway's answer down. News of the payment may have overtaken

@@ -3,6 +3,7 @@
 
 mod actions;
 mod index;
+mod proofs;
 mod show;
 mod timeline;
 mod view;
@@ -27,6 +28,13 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post(HOST, "/admin/orders/{id}/fulfilments/{parcel_id}/taken-back", EDIT, "admin.orders.fulfilments.taken_back", || {
         web::post().to(actions::taken_back)
+    }),
+    Route::get(HOST, "/admin/orders/{id}/proofs/{proof_id}", VIEW, "admin.orders.proofs.show", || web::get().to(proofs::file)),
+    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/accept", EDIT, "admin.orders.proofs.accept", || {
+        web::post().to(proofs::accept)
+    }),
+    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/reject", EDIT, "admin.orders.proofs.reject", || {
+        web::post().to(proofs::reject)
     }),
     Route::post(HOST, "/admin/orders/{id}/cancel", EDIT, "admin.orders.cancel", || web::post().to(actions::cancel)),
     Route::post(HOST, "/admin/orders/{id}/refunds", REFUND, "admin.orders.refunds.create", || web::post().to(actions::refund)),

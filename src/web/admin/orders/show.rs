@@ -52,6 +52,7 @@ struct Input {
     refund_reference: String,
     refund_reason: String,
     refund_manual: bool,
+    proof_reason: String,
     cancel_reason: String,
     cancel_restock: bool,
     comment: String,
@@ -79,6 +80,7 @@ impl Input {
             refund_reference: String::new(),
             refund_reason: String::new(),
             refund_manual: false,
+            proof_reason: String::new(),
             cancel_reason: String::new(),
             cancel_restock: true,
             comment: String::new(),
@@ -114,6 +116,7 @@ impl Input {
                 self.cancel_restock = fields.on("restock");
                 self.notify = fields.on("notify");
             }
+            "proof" => self.proof_reason = fields.text("proof_reason"),
             "comment" => self.comment = fields.text("comment"),
             "note" => self.staff_note = fields.text("staff_note"),
             _ => {}
@@ -181,6 +184,7 @@ async fn read(conn: &mut TenantConn, staff: &Staff, id: OrderId) -> Result<Facet
         contents: queries::fulfilment_contents(conn, id).await?,
         payments: payments::queries::of_order(conn, id).await?,
         refunds: queries::refunds(conn, id).await?,
+        proofs: payments::proofs::queries::of_order(conn, id).await?,
         events: queries::events(conn, id).await?,
         others: list::queries::others(conn, &order.email, id.uuid()).await?,
         link: link::path(&staff.app.config.secret, staff.tenant.id, id, order.link_version),

@@ -29,8 +29,8 @@ fn event(staff: &Staff, currency: Currency, entry: &OrderEntry) -> Event {
     let words = if lang.has(&key) { lang.w(&key).to_owned() } else { entry.kind.replace('_', " ") };
     let tone = match entry.kind.as_str() {
         "paid" | "delivered" => "good",
-        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" | "refund_failed" => "bad",
-        "refund_needed" | "late_money" => "warn",
+        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" | "refund_failed" | "proof_rejected" => "bad",
+        "refund_needed" | "late_money" | "proof_submitted" => "warn",
         "placed" | "shipped" | "ready_for_pickup" => "now",
         _ => "",
     };

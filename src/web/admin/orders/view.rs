@@ -12,7 +12,7 @@ use crate::{
             returnable,
             statuses::{Facts, FulfilmentStatus, OrderEvent, OrderStatus, ParcelStatus, PaymentStatus, RefundStatus, Refusal, may_send},
         },
-        payments::{Method, machine::AttemptStatus, providers::Provider, queries::Payment},
+        payments::{Method, machine::AttemptStatus, providers::Provider, proofs::{Kind, ProofStatus, queries::Proof}, queries::Payment},
     },
     error::Result,
     i18n::Lang,
@@ -65,10 +65,17 @@ fn attempt_badge(status: AttemptStatus) -> Badge {
     let tone = match status {
         AttemptStatus::Captured => "good",
         AttemptStatus::Pending | AttemptStatus::AwaitingTransfer | AttemptStatus::CodDue | AttemptStatus::Created => "warn hollow",
-        AttemptStatus::Failed => "bad",
+        AttemptStatus::ProofSubmitted => "warn",
+        AttemptStatus::Failed | AttemptStatus::ProofRejected => "bad",
         AttemptStatus::Expired | AttemptStatus::Voided | AttemptStatus::PartiallyRefunded | AttemptStatus::Refunded => "",
     };
     badge(tone, "attempt", status.as_str())
+}
+
+fn proof_badge(tone: &'static str, status: ProofStatus) -> Badge {
+    // The plain key is the sentence that the shopper reads.
+    let state = if status == ProofStatus::Rejected { "rejected-state" } else { status.as_str() };
+    badge(tone, "proof", state)
 }
 
 fn refund_badge(status: RefundStatus) -> Badge {
@@ -88,6 +95,7 @@ pub struct Facets {
     pub contents: Vec<(crate::ids::FulfilmentId, crate::ids::OrderLineId, i32)>,
     pub payments: Vec<Payment>,
     pub refunds: Vec<Refund>,
+    pub proofs: Vec<Proof>,
     pub events: Vec<crate::commerce::orders::queries::OrderEntry>,
     pub others: i64,
     pub link: String,
@@ -111,6 +119,9 @@ pub struct OrderView {
     pub parcels: Vec<ParcelView>,
     pub account: Vec<AccountRow>,
     pub moves: Vec<Move>,
+    pub proofs: Vec<ProofView>,
+    /// What the transfer comes to.
+    pub awaited: String,
     pub refundable: String,
     pub refund_through: String,
     pub captured: bool,
@@ -182,6 +193,18 @@ pub struct Move {
     pub badge: Badge,
 }
 
+/// A receipt of a transfer.
+pub struct ProofView {
+    pub path: String,
+    pub picture: bool,
+    pub badge: Badge,
+    pub date: String,
+    pub sender: String,
+    pub reason: String,
+    /// Whether staff can say something about it.
+    pub open: bool,
+}
+
 /// What making the view needs to know besides the order.
 struct Making<'a> {
     staff: &'a Staff,
@@ -249,6 +272,8 @@ impl Making<'_> {
             parcels: of.parcels.iter().enumerate().map(|(at, parcel)| self.parcel(at, parcel)).collect(),
             account: self.account(),
             moves: self.moves(),
+            proofs: self.of.proofs.iter().map(|proof| self.proof(proof)).collect(),
+            awaited: self.money(of.payments.iter().rev().find(|payment| payment.method == Method::BankTransfer).map_or(0, Payment::payable)),
             refundable: self.money(self.refundable()),
             refund_through: self.refund_through(),
             captured: self.refundable() > 0,
@@ -361,7 +386,7 @@ impl Making<'_> {
             retry: String::new(),
             date: self.lang.datetime(&payment.captured_at.unwrap_or(payment.created_at), zone),
             reference: payment.provider_ref.clone().unwrap_or_else(|| text(&payment.data, "reference").to_owned()),
-            amount: self.money(payment.amount),
+            amount: self.money(payment.payable()),
             badge: attempt_badge(payment.status),
         });
         let refunds = self.of.refunds.iter().map(|refund| Move {
@@ -404,6 +429,24 @@ impl Making<'_> {
         let open = refund.status == RefundStatus::Failed || (refund.status == RefundStatus::Requested && old);
         let may = self.staff.may(Permission::RefundOrders);
         if open && may { format!("/admin/orders/{}/refunds/{}/retry", refund.order_id, refund.id) } else { String::new() }
+    }
+
+    fn proof(&self, proof: &Proof) -> ProofView {
+        let of = self.of.payments.iter().find(|payment| payment.id == proof.payment_id);
+        let tone = match proof.status {
+            ProofStatus::Submitted => "warn",
+            ProofStatus::Accepted => "good",
+            ProofStatus::Rejected => "bad",
+        };
+        ProofView {
+            path: format!("/admin/orders/{}/proofs/{}", self.of.order.id, proof.id),
+            picture: proof.kind == Kind::Webp,
+            badge: proof_badge(tone, proof.status),
+            date: self.lang.datetime(&proof.created_at, self.staff.tenant.time_zone),
+            sender: proof.sender.clone(),
+            reason: proof.reason.clone(),
+            open: proof.status == ProofStatus::Submitted && of.is_some_and(|payment| payment.status == AttemptStatus::ProofSubmitted),
+        }
     }
 
     fn no_right(&self, permission: Permission) -> Option<&'static str> {

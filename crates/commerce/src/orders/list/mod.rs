@@ -35,6 +35,8 @@ pub enum View {
     All,
     /// Standing, and money is missing.
     Unpaid,
+    /// A receipt waits to be looked at.
+    Proofs,
     /// Standing, paid or cash on delivery, and goods are left to send.
     ToShip,
     /// All goods have left.
@@ -45,13 +47,14 @@ pub enum View {
 
 impl View {
     /// In the order of the tabs.
-    pub const ALL: [Self; 5] = [Self::All, Self::Unpaid, Self::ToShip, Self::Shipped, Self::Cancelled];
+    pub const ALL: [Self; 6] = [Self::All, Self::Unpaid, Self::Proofs, Self::ToShip, Self::Shipped, Self::Cancelled];
 
     /// Its name in addresses.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "all",
             Self::Unpaid => "unpaid",
+            Self::Proofs => "proofs",
             Self::ToShip => "to-ship",
             Self::Shipped => "shipped",
             Self::Cancelled => "cancelled",

@@ -54,6 +54,9 @@ fn condition(view: View) -> &'static str {
     match view {
         View::All => "true",
         View::Unpaid => "o.status = 'placed' AND o.payment_status IN ('unpaid', 'pending', 'partially_paid')",
+        View::Proofs => {
+            "o.status = 'placed' AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status = 'proof_submitted')"
+        }
         View::ToShip => {
             "o.status = 'placed' AND o.fulfilment_status IN ('unfulfilled', 'partial') \
              AND (o.payment_status IN ('paid', 'overpaid', 'partially_refunded') OR o.payment->>'method' = 'cash_on_delivery')"
@@ -105,6 +108,8 @@ struct Counts {
     #[diesel(sql_type = BigInt)]
     unpaid: i64,
     #[diesel(sql_type = BigInt)]
+    proofs: i64,
+    #[diesel(sql_type = BigInt)]
     to_ship: i64,
     #[diesel(sql_type = BigInt)]
     shipped: i64,
@@ -116,14 +121,14 @@ struct Counts {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn counts(conn: &mut TenantConn) -> Result<[i64; 5]> {
-    let [_, unpaid, to_ship, shipped, cancelled] = View::ALL.map(condition);
+pub async fn counts(conn: &mut TenantConn) -> Result<[i64; 6]> {
+    let [_, unpaid, proofs, to_ship, shipped, cancelled] = View::ALL.map(condition);
     let query = format!(
-        "SELECT count(*) AS every, count(*) FILTER (WHERE {unpaid}) AS unpaid, count(*) FILTER (WHERE {to_ship}) AS to_ship, \
+        "SELECT count(*) AS every, count(*) FILTER (WHERE {unpaid}) AS unpaid, count(*) FILTER (WHERE {proofs}) AS proofs, count(*) FILTER (WHERE {to_ship}) AS to_ship, \
          count(*) FILTER (WHERE {shipped}) AS shipped, count(*) FILTER (WHERE {cancelled}) AS cancelled FROM orders o"
     );
     let counts: Counts = diesel::sql_query(query).get_result(&mut **conn).await?;
-    Ok([counts.every, counts.unpaid, counts.to_ship, counts.shipped, counts.cancelled])
+    Ok([counts.every, counts.unpaid, counts.proofs, counts.to_ship, counts.shipped, counts.cancelled])
 }
 
 #[derive(QueryableByName)]

@@ -241,6 +241,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    payment_proofs (id) {
+        id -> Uuid,
+        payment_id -> Uuid,
+        kind -> Text,
+        file -> Bytea,
+        sender -> Text,
+        status -> Text,
+        reason -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     payments (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -256,6 +269,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         live -> Bool,
+        digits -> BigInt,
     }
 }
 
@@ -413,6 +427,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_lines,
     orders,
     payment_events,
+    payment_proofs,
     payments,
     product_media,
     products,
