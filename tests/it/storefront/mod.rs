@@ -9,6 +9,7 @@ mod news;
 mod orders;
 mod product;
 pub mod providers;
+mod transfers;
 
 use crate::support::{Reply, World, client::Client};
 
