@@ -120,3 +120,5 @@ mail-payment-reminder-subject = { $store }: order { $number } waits for your tra
 mail-payment-reminder-heading = Your order waits for you
 mail-payment-reminder-intro = Please transfer { $amount } for order { $number } before { $time }. After that the order is cancelled and the goods go back on the shelf.
 mail-payment-reminder-link = You find our account, and a place for your receipt, on the page of your order. If you have transferred already, there is nothing to do.
+
+order-looked-enough = This page has stopped looking by itself. Press Refresh to look again, or close it: we write to you.

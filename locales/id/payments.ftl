@@ -120,3 +120,5 @@ mail-payment-reminder-subject = { $store }: pesanan { $number } menunggu transfe
 mail-payment-reminder-heading = Pesananmu masih menunggu
 mail-payment-reminder-intro = Silakan transfer { $amount } untuk pesanan { $number } sebelum { $time }. Setelah itu pesanan batal dan barangnya kembali ke rak.
 mail-payment-reminder-link = Nomor rekening dan tempat mengirim bukti ada di halaman pesananmu. Kalau sudah transfer, tidak ada yang perlu dilakukan.
+
+order-looked-enough = Halaman ini berhenti memeriksa sendiri. Tekan Perbarui untuk memeriksa lagi, atau tutup saja: kami akan mengabarimu.

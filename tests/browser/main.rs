@@ -3,6 +3,7 @@
 
 mod admin;
 mod driver;
+mod payment;
 mod purchase;
 #[expect(dead_code, unused_imports, reason = "browser tests use a part of what the integration tests stand on")]
 #[path = "../it/support/mod.rs"]

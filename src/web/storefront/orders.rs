@@ -76,11 +76,19 @@ struct Show {
     errors: FieldErrors,
     /// Whether the browser just came back from the provider.
     returned: bool,
+    /// How often the page has looked again by itself.
+    looked: usize,
 }
+
+/// Seconds between the looks of a page that waits: often while the shopper
+/// comes back from paying, then rarely, and after a quarter of an hour no more.
+const LOOKS: [u32; 24] = [2, 2, 3, 3, 4, 5, 5, 8, 8, 10, 10, 15, 15, 20, 20, 30, 30, 45, 60, 60, 90, 120, 120, 120];
 
 #[derive(Deserialize)]
 struct Asked {
     from: Option<String>,
+    /// How often the page has looked again by itself.
+    look: Option<usize>,
 }
 
 async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) -> Result<HttpResponse> {
@@ -89,6 +97,7 @@ async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) ->
     let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
     let returned = asked.from.as_deref() == Some("payment");
     let shown = Show::load(&mut conn, page, order, &token, returned).await?;
+    let shown = Show { looked: asked.look.unwrap_or(0), ..shown };
     if shop.htmx { private(html(&shown.as_status())?) } else { private(html(&shown)?) }
 }
 
@@ -200,6 +209,7 @@ impl Show {
             address: order.shipping_address.clone().and_then(|value| serde_json::from_value(value).ok()),
             accounts: accounts.unwrap_or_default(),
             returned,
+            looked: 0,
             order,
             page,
         })
@@ -245,10 +255,23 @@ impl Show {
         }
     }
 
-    /// Whether the page should look again by itself.
+    /// Whether news can come at any moment.
     fn waits(&self) -> bool {
         let waiting = |payment: &Payment| payment.method == Method::Hosted && payment.status.is_open();
         self.order.status == OrderStatus::Placed && self.payments.last().is_some_and(waiting)
+    }
+
+    /// Where the page looks next, and after how many seconds; none when nothing
+    /// is awaited or it looked long enough.
+    fn next_look(&self) -> Option<(String, u32)> {
+        let pause = LOOKS.get(self.looked).filter(|_| self.waits())?;
+        let from = if self.returned { "from=payment&" } else { "" };
+        Some((format!("{}?{from}look={}", self.path, self.looked + 1), *pause))
+    }
+
+    /// Whether it gave up looking though something is awaited.
+    fn looked_enough(&self) -> bool {
+        self.waits() && self.looked >= LOOKS.len()
     }
 
     /// Whether the shopper can pay at a provider's page.

@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 
-use crate::storefront::providers::{ALL, begin, letter, standing, world};
+use crate::storefront::providers::{begin, letter, standing};
+use crate::support::accounts::{ALL, world};
 use crate::support::providers::Providers;
 use crate::support::{Reply, Role, World, client::Client, news};
 

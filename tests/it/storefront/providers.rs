@@ -7,47 +7,12 @@ use serde_json::{Value, json};
 
 use super::{buy, small};
 use crate::support::client::Client;
+use crate::support::accounts::{open_account, world};
 use crate::support::news::{self, Letter};
 use crate::support::providers::{Providers, Sale};
-use crate::support::{Role, World};
+use crate::support::World;
 
-pub const ALL: [&str; 3] = ["midtrans", "xendit", "stripe"];
-
-/// A world whose stores have accounts at a stand-in: kopi at all three
-/// providers, batik, which sells in dollars, at Stripe.
-pub async fn world() -> (World, Providers) {
-    let providers = Providers::start();
-    let url = providers.url.clone();
-    let world = World::with(|config| config.payment_stand_in = Some(url)).await;
-    for provider in ALL {
-        open_account(&world, "kopi", provider, false).await;
-    }
-    open_account(&world, "batik", "stripe", false).await;
-    (world, providers)
-}
-
-/// Types the keys of one mode into the settings and offers the provider.
-pub async fn open_account(world: &World, slug: &str, provider: &str, live: bool) {
-    let staff = world.staff(slug, Role::Owner).await;
-    let (key, proof) = news::keys(provider, slug, live);
-    let mode = if live { "live" } else { "test" };
-    let names = match provider {
-        "midtrans" => ["server_key", "server_key"],
-        "xendit" => ["api_key", "callback_token"],
-        _ => ["secret_key", "signing_secret"],
-    };
-    let names = names.map(|name| format!("{mode}_{name}"));
-    let merchant = match provider {
-        "midtrans" => "M001",
-        "xendit" => "B001",
-        _ => "",
-    };
-    let merchant_name = format!("merchant_{mode}");
-    let mut fields = vec![("enabled", "1"), ("mode", mode), (names[0].as_str(), key.as_str()), (names[1].as_str(), proof.as_str())];
-    fields.push((merchant_name.as_str(), merchant));
-    let page = format!("/admin/settings/payments/{provider}");
-    staff.submit(&page, "form[data-dirty]", &fields).await.redirects_to(&page);
-}
+pub use crate::support::accounts::ALL;
 
 /// Orders something of kopi's and goes to the provider's page.
 pub async fn begin(world: &World, providers: &Providers, provider: &str) -> (Client, String, Sale) {
@@ -342,4 +307,25 @@ async fn an_order_that_runs_out_of_time_asks_first_and_closes_its_page() {
         assert_eq!(rows, [["placed", "paid"], ["expired", "voided"]], "{provider}");
         assert!(super::ledger_balances(&world, "kopi").await);
     }
+}
+
+#[actix_web::test]
+async fn a_page_that_waits_looks_ever_more_rarely_and_stops() {
+    let (world, providers) = world().await;
+    let (shopper, path, sale) = begin(&world, &providers, "midtrans").await;
+    let mut at = format!("{path}?from=payment");
+    let mut pauses: Vec<u32> = Vec::new();
+    while pauses.len() < 100 {
+        let shown = shopper.fragment(&at).await.is(200);
+        let Some(next) = shown.attributes("#order-status", "hx-get").pop() else { break };
+        let trigger = shown.attributes("#order-status", "hx-trigger").remove(0);
+        pauses.push(trigger.trim_start_matches("load delay:").trim_end_matches('s').parse().unwrap());
+        at = next;
+    }
+
+    assert!(pauses.is_sorted() && pauses[0] <= 3 && *pauses.last().unwrap() >= 60, "{pauses:?}");
+    assert!(pauses.len() < 40 && pauses.iter().sum::<u32>() < 20 * 60, "{pauses:?}");
+    assert!(shopper.get(&at).await.says("berhenti memeriksa"));
+    letter(&world, &sale, "paid", "evt_1").await.post(&shopper).await.is(200);
+    assert!(shopper.get(&path).await.attributes("#order-status", "hx-get").is_empty());
 }

@@ -1,6 +1,7 @@
 //! What the integration tests stand on: a PostgreSQL, worlds cloned from one
 //! template, and clients that watch for leaks while they work.
 
+pub mod accounts;
 pub mod canary;
 pub mod client;
 pub mod cluster;

@@ -69,6 +69,8 @@ impl Providers {
                 let app = move || {
                     App::new()
                         .app_data(shared.clone())
+                        .route("/pay/{reference}", web::get().to(page))
+                        .route("/pay/{reference}/paid", web::post().to(pay))
                         .route("/snap/v1/transactions", web::post().to(snap))
                         .route("/v2/invoices", web::post().to(invoice))
                         .route("/v2/invoices", web::get().to(invoices))
@@ -144,6 +146,27 @@ fn admit(books: &mut Books, request: &HttpRequest) -> Result<String, HttpRespons
     let key = basic.or_else(|| line.strip_prefix("Bearer ").map(ToOwned::to_owned));
     key.filter(|key| key.contains("kopi") || key.contains("batik"))
         .ok_or_else(|| HttpResponse::Unauthorized().json(json!({"status_code": "401"})))
+}
+
+/// What the shopper sees at the provider.
+async fn page(books: Shared, reference: web::Path<String>) -> HttpResponse {
+    let books = books.lock().expect("no handler panics");
+    match books.sales.iter().find(|sale| sale.reference == *reference) {
+        Some(sale) => HttpResponse::Ok().content_type("text/html").body(format!(
+            "<!doctype html><title>{provider}</title><h1>{provider}</h1><p>{amount}</p><form method=post action='/pay/{reference}/paid'><button>Pay</button></form>",
+            provider = sale.provider,
+            amount = sale.amount,
+        )),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+/// The shopper pays and is sent back.
+async fn pay(books: Shared, reference: web::Path<String>) -> HttpResponse {
+    let mut books = books.lock().expect("no handler panics");
+    let sale = books.sales.iter_mut().find(|sale| sale.reference == *reference).expect("a known sale");
+    sale.state = super::news::word(sale.provider, "paid").to_owned();
+    HttpResponse::SeeOther().insert_header(("location", sale.back.as_str())).finish()
 }
 
 fn text(value: &Value, pointer: &str) -> String {
