@@ -122,3 +122,6 @@ mail-payment-reminder-intro = Please transfer { $amount } for order { $number } 
 mail-payment-reminder-link = You find our account, and a place for your receipt, on the page of your order. If you have transferred already, there is nothing to do.
 
 order-looked-enough = This page has stopped looking by itself. Press Refresh to look again, or close it: we write to you.
+
+checkout-cod-not-with = Not available with this delivery method.
+payments-cod-with = Offer it with

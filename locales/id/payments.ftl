@@ -122,3 +122,6 @@ mail-payment-reminder-intro = Silakan transfer { $amount } untuk pesanan { $numb
 mail-payment-reminder-link = Nomor rekening dan tempat mengirim bukti ada di halaman pesananmu. Kalau sudah transfer, tidak ada yang perlu dilakukan.
 
 order-looked-enough = Halaman ini berhenti memeriksa sendiri. Tekan Perbarui untuk memeriksa lagi, atau tutup saja: kami akan mengabarimu.
+
+checkout-cod-not-with = Tidak tersedia untuk cara pengiriman ini.
+payments-cod-with = Tawarkan untuk pengiriman

@@ -84,7 +84,7 @@ fn payment(store: &Store) -> payments::Settings {
             instructions: told.instructions.clone(),
             unique_digits: false,
         },
-        cash_on_delivery: payments::CashOnDelivery { enabled: told.cash_limit.is_some(), limit: told.cash_limit },
+        cash_on_delivery: payments::CashOnDelivery { enabled: told.cash_limit.is_some(), limit: told.cash_limit, ..payments::CashOnDelivery::default() },
         hosted: payments::Hosted { enabled: true, ..payments::Hosted::default() },
         ..payments::Settings::default()
     }

@@ -80,3 +80,26 @@ async fn transfer_needs_an_account() {
     let saved = "SELECT value->'bank_transfer'->>'hours', value->'cash_on_delivery'->>'limit' FROM settings WHERE section = 'payments'";
     assert_eq!(world.tenant_rows("kopi", saved).await, [["48", "2000000"]]);
 }
+
+#[actix_web::test]
+async fn cash_on_delivery_is_switched_off_for_one_delivery_method() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let mut form = staff.get("/admin/settings/payments").await.is(200).form("form[data-dirty]");
+    assert!(form.iter().any(|field| field.0 == "cod_with_pickup"));
+    form.retain(|field| field.0 != "cod_with_regular");
+    let fields: Vec<(&str, &str)> = form.iter().map(|field| (field.0.as_str(), field.1.as_str())).collect();
+    staff.post("/admin/settings/payments", &fields).await.is(303);
+
+    let variant = world.seeded("kopi").id(202);
+    let shopper = world.shopper("kopi");
+    crate::support::sale::add(&shopper, &variant, "1").await;
+    let fields = crate::support::sale::form(&shopper, "cash_on_delivery").await;
+    let refused = crate::support::sale::place(&shopper, &fields).await.is(422);
+    assert_eq!(refused.texts("#wrong-payment"), ["Tidak tersedia untuk cara pengiriman ini."]);
+    let mut pickup = fields.clone();
+    pickup.retain(|field| field.0 != "delivery" && field.0 != "expected_total");
+    pickup.push(("delivery".to_owned(), "pickup".to_owned()));
+    pickup.push(("expected_total".to_owned(), "170000".to_owned()));
+    crate::support::sale::place(&shopper, &pickup).await.is(303);
+}

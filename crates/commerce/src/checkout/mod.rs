@@ -76,7 +76,7 @@ pub fn desk(
         item.discount = discounts.off(at);
     }
     let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &settings.taxes)?;
-    let offers = settings.payments.offers(quote.total);
+    let offers = settings.payments.offers(quote.total, rate.as_ref().map_or("", |rate| rate.id.as_str()));
     let missing = settings.checkout.missing(quote.subtotal);
     Ok(Desk { rates, rate, offers, discounts, missing, quote })
 }

@@ -129,11 +129,13 @@ pub struct CashOnDelivery {
     pub enabled: bool,
     /// The largest total, in minor units.
     pub limit: Option<i64>,
+    /// Ids of the delivery methods that it is not offered with.
+    pub not_with: Vec<String>,
 }
 
 impl Default for CashOnDelivery {
     fn default() -> Self {
-        Self { enabled: true, limit: None }
+        Self { enabled: true, limit: None, not_with: Vec::new() }
     }
 }
 

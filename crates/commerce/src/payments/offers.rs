@@ -87,8 +87,9 @@ impl Settings {
         }
     }
 
-    /// The ways to pay an order of this total, in the order they are shown.
-    pub fn offers(&self, total: Money) -> Vec<Offer> {
+    /// The ways to pay an order of this total that travels this way, in the
+    /// order they are shown.
+    pub fn offers(&self, total: Money, delivery: &str) -> Vec<Offer> {
         let pages = Provider::ALL.iter().copied().filter(|provider| self.has(*provider) && provider.takes(total.currency()));
         let mut offers: Vec<Offer> = pages.map(Offer::page_of).collect();
         if self.bank_transfer.enabled && !self.bank_transfer.accounts.is_empty() {
@@ -96,7 +97,9 @@ impl Settings {
         }
         if self.cash_on_delivery.enabled {
             let above = self.cash_on_delivery.limit.is_some_and(|limit| total.minor() > limit);
-            offers.push(Offer { refused: above.then_some("checkout-cod-above-limit"), ..Offer::of(Method::CashOnDelivery) });
+            let elsewhere = self.cash_on_delivery.not_with.iter().any(|id| id == delivery);
+            let refused = above.then_some("checkout-cod-above-limit").or(elsewhere.then_some("checkout-cod-not-with"));
+            offers.push(Offer { refused, ..Offer::of(Method::CashOnDelivery) });
         }
         offers
     }
@@ -108,7 +111,7 @@ mod tests {
     use crate::{money::Currency, payments::BankAccount};
 
     fn offers(settings: &Settings, total: i64, currency: &str) -> Vec<Offer> {
-        settings.offers(Money::new(total, Currency::parse(currency).unwrap()))
+        settings.offers(Money::new(total, Currency::parse(currency).unwrap()), "regular")
     }
 
     #[test]
@@ -123,6 +126,10 @@ mod tests {
         assert_eq!(methods, [Method::Hosted, Method::CashOnDelivery], "a transfer needs an account");
         assert_eq!(offers(&settings, 1_000, "IDR")[1].refused, None);
         assert_eq!(offers(&settings, 1_001, "IDR")[1].refused, Some("checkout-cod-above-limit"));
+        settings.cash_on_delivery.not_with.push("express".to_owned());
+        assert_eq!(offers(&settings, 1_000, "IDR")[1].refused, None);
+        settings.cash_on_delivery.not_with.push("regular".to_owned());
+        assert_eq!(offers(&settings, 1_000, "IDR")[1].refused, Some("checkout-cod-not-with"));
         settings.bank_transfer.accounts.push(BankAccount::default());
         assert_eq!(offers(&settings, 0, "IDR").len(), 3);
     }

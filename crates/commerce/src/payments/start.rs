@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Method, Offer, Parts, Settings, choose, digits,
@@ -93,7 +93,7 @@ async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)>
     }
     let offered = settings::load(conn).await?.payments;
     let due = Money::new(work.due(), Currency::parse(&work.order.currency)?);
-    let offer = again(&offered.offers(due), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
+    let offer = again(&offered.offers(due, delivery(&work.order)), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
     let until = now + Duration::minutes(offered.patience(offer.method, offer.provider).unwrap_or(60));
     let payment = replace(conn, &mut work, offer, &offered, due, Some(until)).await?;
     Ok((work.order, payment))
@@ -132,7 +132,7 @@ pub fn choices(order: &Order, payments: &[Payment], offered: &Settings, nothing_
     }
     let open = payments.iter().rev().find(|payment| payment.status.is_open());
     let is_open = |offer: &Offer| open.is_some_and(|one| one.method == offer.method && one.provider == offer.provider_name());
-    let offers = offered.offers(Money::new(due, Currency::parse(&order.currency)?));
+    let offers = offered.offers(Money::new(due, Currency::parse(&order.currency)?), delivery(order));
     Ok(offers.into_iter().filter(|offer| offer.refused.is_none() && !is_open(offer)).collect())
 }
 
@@ -157,6 +157,11 @@ pub async fn change(conn: &mut TenantConn, id: OrderId, value: &str) -> Result<b
     let until = offered.patience(offer.method, offer.provider).map(|minutes| conn.now() + Duration::minutes(minutes));
     replace(conn, &mut work, offer, &offered, due, until).await?;
     Ok(offer.method == Method::Hosted)
+}
+
+/// How the order travels.
+fn delivery(order: &Order) -> &str {
+    order.delivery.get("id").and_then(Value::as_str).unwrap_or("")
 }
 
 /// The page to try again: that of the last attempt's provider while the store

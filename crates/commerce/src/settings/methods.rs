@@ -36,6 +36,9 @@ impl Section for payments::Settings {
         if !(1..=720).contains(&transfer.hours) {
             errors.add("hours", "admin-settings-error-hours");
         }
+        if self.cash_on_delivery.not_with.len() > 50 || self.cash_on_delivery.not_with.iter().any(|id| id.len() > 80) {
+            errors.add("cod_limit", "error-too-long");
+        }
         for account in [&self.midtrans, &self.xendit, &self.stripe] {
             for (field, number) in [("merchant_test", &account.merchant_test), ("merchant_live", &account.merchant_live)] {
                 if number.len() > 80 || !number.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter)) {

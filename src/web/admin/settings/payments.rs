@@ -8,6 +8,7 @@ use crate::{
     commerce::{
         payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings, providers::Provider},
         settings::{self, MOST},
+        shipping,
     },
     config::Mode,
     error::{FieldErrors, Result},
@@ -68,7 +69,27 @@ struct Input {
     digits: bool,
     cod: bool,
     cod_limit: String,
+    cod_with: Vec<Delivery>,
     hosted: bool,
+}
+
+/// A delivery method that cash on delivery is offered with or not.
+#[derive(Clone)]
+struct Delivery {
+    id: String,
+    field: String,
+    name: String,
+    on: bool,
+}
+
+fn deliveries(delivery: &shipping::Settings, on: impl Fn(&str) -> bool) -> Vec<Delivery> {
+    let row = |method: &shipping::Method| Delivery {
+        id: method.id.clone(),
+        field: format!("cod_with_{}", method.id),
+        name: method.name.clone(),
+        on: on(&method.id),
+    };
+    delivery.methods.iter().map(row).collect()
 }
 
 #[derive(Clone)]
@@ -95,7 +116,7 @@ impl Account {
 }
 
 impl Input {
-    fn of(staff: &Staff, settings: Settings) -> Self {
+    fn of(staff: &Staff, settings: Settings, delivery: &shipping::Settings) -> Self {
         Self {
             transfer: settings.bank_transfer.enabled,
             accounts: slots(settings.bank_transfer.accounts),
@@ -104,11 +125,12 @@ impl Input {
             digits: settings.bank_transfer.unique_digits,
             cod: settings.cash_on_delivery.enabled,
             cod_limit: shown(staff, settings.cash_on_delivery.limit),
+            cod_with: deliveries(delivery, |id| !settings.cash_on_delivery.not_with.iter().any(|not| not == id)),
             hosted: settings.hosted.enabled,
         }
     }
 
-    fn typed(fields: &Fields) -> Self {
+    fn typed(fields: &Fields, delivery: &shipping::Settings) -> Self {
         let account = |at: usize| BankAccount {
             bank: fields.text(&format!("bank_{at}")),
             number: fields.text(&format!("number_{at}")),
@@ -123,6 +145,7 @@ impl Input {
             digits: fields.on("digits"),
             cod: fields.on("cod"),
             cod_limit: fields.text("cod_limit"),
+            cod_with: deliveries(delivery, |id| fields.on(&format!("cod_with_{id}"))),
             hosted: fields.on("hosted"),
         }
     }
@@ -144,7 +167,11 @@ impl Input {
                 instructions: self.instructions.clone(),
                 unique_digits: self.digits,
             },
-            cash_on_delivery: CashOnDelivery { enabled: self.cod, limit },
+            cash_on_delivery: CashOnDelivery {
+                enabled: self.cod,
+                limit,
+                not_with: self.cod_with.iter().filter(|row| !row.on).map(|row| row.id.clone()).collect(),
+            },
             hosted: Hosted { enabled: if possible(staff) { self.hosted } else { before.hosted.enabled }, ..before.hosted.clone() },
             ..before.clone()
         }
@@ -182,14 +209,16 @@ fn page(staff: &Staff, settings: &Settings, input: Input, version: i32) -> Edit 
 pub async fn edit(staff: Staff) -> Result<HttpResponse> {
     let settings = settings::load(&mut staff.read().await?).await?;
     let version = settings.version_of::<Settings>();
-    html(&page(&staff, &settings.payments, Input::of(&staff, settings.payments.clone()), version))
+    let input = Input::of(&staff, settings.payments.clone(), &settings.delivery);
+    html(&page(&staff, &settings.payments, input, version))
 }
 
 /// Saves it.
 pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResponse> {
     let mut conn = staff.write(fields.get("csrf")).await?;
-    let before = settings::load(&mut conn).await?.payments;
-    let input = Input::typed(&fields);
+    let settings = settings::load(&mut conn).await?;
+    let before = settings.payments;
+    let input = Input::typed(&fields, &settings.delivery);
     let mut errors = FieldErrors::default();
     let section = input.section(&staff, &before, &mut errors);
     let version = fields.version();
