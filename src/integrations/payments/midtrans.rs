@@ -126,7 +126,8 @@ impl Midtrans {
         if books.status < 300 && text(&books.body, "order_id").is_empty() {
             return Err(Error::Busy("midtrans did not say what became of a refund".into()));
         }
-        let made = books.body.get("refunds").and_then(Value::as_array).into_iter().flatten().any(|one| text(one, "refund_key") == refund.key);
+        let made =
+            books.body.get("refunds").and_then(Value::as_array).into_iter().flatten().any(|one| text(one, "refund_key") == refund.key);
         Ok(if made { Refunded::Done(refund.key.clone()) } else { Refunded::Refused })
     }
 }

@@ -18,7 +18,9 @@ use subtle::ConstantTimeEq;
 
 use crate::{
     clock::Clock,
-    commerce::payments::gateway::{Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started},
+    commerce::payments::gateway::{
+        Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
+    },
     config::Config,
     error::{Error, Result},
     ids::{PaymentId, TenantId},

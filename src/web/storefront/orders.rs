@@ -21,8 +21,14 @@ use crate::{
             queries::{self, Order, OrderEntry, OrderLine, Parcel},
             statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus},
         },
+        payments::{
+            self, BankAccount, Method, Offer,
+            machine::AttemptStatus,
+            proofs::{self, queries::Proof},
+            providers::Provider,
+            queries::Payment,
+        },
         settings,
-        payments::{self, BankAccount, Method, Offer, machine::AttemptStatus, providers::Provider, proofs::{self, queries::Proof}, queries::Payment},
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
@@ -305,11 +311,6 @@ impl Show {
         let currency = crate::money::Currency::parse(&self.order.currency);
         let payable = self.payments.last().map_or(0, Payment::payable);
         currency.map(|currency| crate::money::Money::new(payable, currency).input()).unwrap_or_default()
-    }
-
-    /// Whether a receipt can be sent now.
-    fn takes_proof(&self) -> bool {
-        self.awaits_transfer()
     }
 
     fn proof_waits(&self) -> bool {

@@ -4,9 +4,9 @@
 use smartseller::commerce::payments::gateway::{GatewayEvent, Outcome};
 use smartseller::commerce::payments::providers::Provider;
 use smartseller::commerce::payments::receive::{self, Source};
+use smartseller::commerce::{orders, payments};
 use smartseller::db::TenantConn;
 use smartseller::ids::{OrderId, PaymentId};
-use smartseller::commerce::{orders, payments};
 
 use super::{buy, small};
 use crate::support::World;
@@ -34,7 +34,13 @@ async fn end(conn: &mut TenantConn, order: OrderId) -> String {
     let refunds = orders::queries::refunds(conn, order).await.unwrap();
     let attempts: Vec<&str> = attempts.iter().map(|attempt| attempt.status.as_str()).collect();
     let refunds: Vec<i64> = refunds.iter().map(|refund| refund.amount).collect();
-    format!("{} {} {} {} {attempts:?} {refunds:?}", row.status.as_str(), row.payment_status.as_str(), row.captured_total, row.refunded_total)
+    format!(
+        "{} {} {} {} {attempts:?} {refunds:?}",
+        row.status.as_str(),
+        row.payment_status.as_str(),
+        row.captured_total,
+        row.refunded_total
+    )
 }
 
 #[actix_web::test]

@@ -270,10 +270,10 @@ async fn a_shopper_goes_over_to_another_way_to_pay_and_the_old_page_is_closed() 
     world.run_jobs().await;
 
     assert_eq!(providers.books(|books| books.sales.iter().map(|sale| sale.state.clone()).collect::<Vec<_>>()), ["EXPIRED", "open:unpaid"]);
-    assert_eq!(world.tenant_rows("kopi", "SELECT provider, status FROM payments ORDER BY id").await, [
-        ["xendit", "voided"],
-        ["stripe", "pending"]
-    ]);
+    assert_eq!(
+        world.tenant_rows("kopi", "SELECT provider, status FROM payments ORDER BY id").await,
+        [["xendit", "voided"], ["stripe", "pending"]]
+    );
     shopper.post(&format!("{path}/pay"), &[("payment", "bank_transfer")]).await.redirects_to(&path);
     assert!(shopper.get(&path).await.says("123456781"), "the account to transfer to");
     assert_eq!(world.value("kopi", "SELECT payment->>'method' FROM orders").await, "bank_transfer");
@@ -301,7 +301,8 @@ async fn an_order_that_runs_out_of_time_asks_first_and_closes_its_page() {
         world.clock().advance(Duration::minutes(90));
         world.run_jobs().await;
 
-        let state = |sale: &Sale| providers.books(|books| books.sales.iter().find(|one| one.reference == sale.reference).unwrap().state.clone());
+        let state =
+            |sale: &Sale| providers.books(|books| books.sales.iter().find(|one| one.reference == sale.reference).unwrap().state.clone());
         assert_eq!(state(&unpaid), news::word(provider, "expired"), "{provider}");
         let rows = world.tenant_rows("kopi", "SELECT status, payment_status FROM orders ORDER BY id DESC LIMIT 2").await;
         assert_eq!(rows, [["placed", "paid"], ["expired", "voided"]], "{provider}");

@@ -15,7 +15,12 @@ fn png() -> Vec<u8> {
 }
 
 async fn with_digits(world: &World) {
-    world.tenant_rows("kopi", "UPDATE settings SET value = jsonb_set(value, '{bank_transfer,unique_digits}', 'true') WHERE section = 'payments'").await;
+    world
+        .tenant_rows(
+            "kopi",
+            "UPDATE settings SET value = jsonb_set(value, '{bank_transfer,unique_digits}', 'true') WHERE section = 'payments'",
+        )
+        .await;
 }
 
 async fn order(world: &World) -> (Client, String) {
@@ -169,7 +174,9 @@ async fn who_forgets_to_transfer_is_reminded_once_before_the_end() {
     send(&paid, &path, "bukti.png", &png()).await.is(303);
 
     world.clock().advance(Duration::hours(19));
-    let reminders = |letters: Vec<crate::support::world::Mail>| letters.into_iter().filter(|letter| letter.subject.contains("menunggu transfermu")).count();
+    let reminders = |letters: Vec<crate::support::world::Mail>| {
+        letters.into_iter().filter(|letter| letter.subject.contains("menunggu transfermu")).count()
+    };
     assert_eq!(reminders(world.mails().await), 1);
     world.clock().advance(Duration::hours(6));
     assert_eq!(reminders(world.mails().await), 1);

@@ -21,8 +21,8 @@ pub use cancel::{Cancel, CancelReason, cancel, expire};
 pub use fulfil::{Fulfil, cancel_pickup, deliver, fulfil};
 pub(crate) use pay::capture;
 pub use pay::{Receipt, mark_paid, record_payment};
-pub use refund::{RefundInput, Settled, refund, request_refund, retry_refund, settle_refund};
 pub(crate) use refund::refunded_elsewhere;
+pub use refund::{RefundInput, Settled, refund, request_refund, retry_refund, settle_refund};
 pub use restock::returnable;
 
 use serde_json::json;

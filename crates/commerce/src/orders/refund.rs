@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     queries::{self, NewRefund, Refund},
     restock,
-    statuses::{Refusal, RefundStatus},
+    statuses::{RefundStatus, Refusal},
     work::Work,
 };
 use crate::{
@@ -150,7 +150,8 @@ pub async fn settle_refund(conn: &mut TenantConn, id: RefundId, settled: Settled
 /// requested here and its answer was overtaken. Says whether anything was new.
 pub(crate) async fn refunded_elsewhere(conn: &mut TenantConn, work: &mut Work, at: usize, back: i64, event: &str) -> Result<bool> {
     let payment = work.payments[at].id;
-    let of_payment: Vec<Refund> = queries::refunds(conn, work.order.id).await?.into_iter().filter(|one| one.payment_id == payment).collect();
+    let of_payment: Vec<Refund> =
+        queries::refunds(conn, work.order.id).await?.into_iter().filter(|one| one.payment_id == payment).collect();
     let known: i64 = of_payment.iter().filter(|one| one.status == RefundStatus::Succeeded).map(|one| one.amount).sum();
     let new_money = back - known;
     if new_money <= 0 {

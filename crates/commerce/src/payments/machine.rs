@@ -100,7 +100,9 @@ impl AttemptStatus {
             (Self::Created, AttemptEvent::Start) => Ok(Self::Pending),
             (status, AttemptEvent::Capture) if status.rank() <= 2 => Ok(Self::Captured),
             (status, AttemptEvent::Fail) if status.is_open() && !status.is_transfer() => Ok(Self::Failed),
-            (status, AttemptEvent::Expire) if status.is_open() && !matches!(status, Self::CodDue | Self::ProofSubmitted) => Ok(Self::Expired),
+            (status, AttemptEvent::Expire) if status.is_open() && !matches!(status, Self::CodDue | Self::ProofSubmitted) => {
+                Ok(Self::Expired)
+            }
             (status, AttemptEvent::SubmitProof) if status.is_transfer() => Ok(Self::ProofSubmitted),
             (Self::ProofSubmitted, AttemptEvent::RejectProof) => Ok(Self::ProofRejected),
             (status, AttemptEvent::Void) if status.is_open() => Ok(Self::Voided),

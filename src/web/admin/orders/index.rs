@@ -121,7 +121,14 @@ pub async fn index(staff: Staff, Query(form): Query<Form>) -> Result<HttpRespons
     let first = (filter.page - 1).saturating_mul(PAGE);
     let shown = i64::try_from(rows.len()).unwrap_or(0);
     let range = [(first + 1).to_string(), (first + shown).to_string(), all.to_string()];
-    let labels = ["admin-all", "admin-orders-unpaid", "payments-proofs-tab", "admin-orders-to-ship", "admin-orders-shipped", "admin-orders-cancelled"];
+    let labels = [
+        "admin-all",
+        "admin-orders-unpaid",
+        "payments-proofs-tab",
+        "admin-orders-to-ship",
+        "admin-orders-shipped",
+        "admin-orders-cancelled",
+    ];
     let tab = |((view, label), count): ((View, &'static str), i64)| Tab {
         label,
         count,

@@ -30,12 +30,8 @@ pub const ROUTES: &[Route] = &[
         web::post().to(actions::taken_back)
     }),
     Route::get(HOST, "/admin/orders/{id}/proofs/{proof_id}", VIEW, "admin.orders.proofs.show", || web::get().to(proofs::file)),
-    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/accept", EDIT, "admin.orders.proofs.accept", || {
-        web::post().to(proofs::accept)
-    }),
-    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/reject", EDIT, "admin.orders.proofs.reject", || {
-        web::post().to(proofs::reject)
-    }),
+    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/accept", EDIT, "admin.orders.proofs.accept", || web::post().to(proofs::accept)),
+    Route::post(HOST, "/admin/orders/{id}/proofs/{proof_id}/reject", EDIT, "admin.orders.proofs.reject", || web::post().to(proofs::reject)),
     Route::post(HOST, "/admin/orders/{id}/cancel", EDIT, "admin.orders.cancel", || web::post().to(actions::cancel)),
     Route::post(HOST, "/admin/orders/{id}/refunds", REFUND, "admin.orders.refunds.create", || web::post().to(actions::refund)),
     Route::post(HOST, "/admin/orders/{id}/refunds/{refund_id}/retry", REFUND, "admin.orders.refunds.retry", || {

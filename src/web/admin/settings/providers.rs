@@ -35,7 +35,6 @@ use crate::{
 struct Edit {
     page: Page,
     errors: FieldErrors,
-    section: &'static str,
     may_edit: bool,
     stale: bool,
     version: i32,
@@ -125,7 +124,6 @@ async fn page(staff: &Staff, conn: &mut TenantConn, provider: Provider, input: I
     let origin = staff.app.config.origin(&staff.tenant.canonical_host);
     Ok(Edit {
         errors: FieldErrors::default(),
-        section: "payments",
         may_edit: staff.may(Permission::EditSettings),
         stale: false,
         version,
