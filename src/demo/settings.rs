@@ -84,7 +84,11 @@ fn payment(store: &Store) -> payments::Settings {
             instructions: told.instructions.clone(),
             unique_digits: false,
         },
-        cash_on_delivery: payments::CashOnDelivery { enabled: told.cash_limit.is_some(), limit: told.cash_limit, ..payments::CashOnDelivery::default() },
+        cash_on_delivery: payments::CashOnDelivery {
+            enabled: told.cash_limit.is_some(),
+            limit: told.cash_limit,
+            ..payments::CashOnDelivery::default()
+        },
         hosted: payments::Hosted { enabled: true, ..payments::Hosted::default() },
         ..payments::Settings::default()
     }

@@ -66,7 +66,7 @@ async fn an_answer_that_got_lost_is_asked_for_again_and_is_one_refund() {
         world.run_jobs().await;
         // The job once more, as after a crash between the answer and the commit.
         world.tenant_rows("kopi", "UPDATE refunds SET status = 'requested'; UPDATE payments SET status = 'captured' WHERE status = 'partially_refunded'; UPDATE orders SET refunded_total = 0, payment_status = 'paid' WHERE refunded_total > 0").await;
-        world.rows("UPDATE jobs.outbox SET state = 'pending', finished_at = NULL, run_at = now() WHERE kind = 'payment.refund'").await;
+        world.rows("UPDATE jobs.outbox SET state = 'pending', finished_at = NULL, leased_until = NULL, run_at = now() WHERE kind = 'payment.refund'").await;
         world.run_jobs().await;
 
         assert_eq!(refunds(&world).await, [["succeeded", "8000"]], "{provider}");

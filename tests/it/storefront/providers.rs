@@ -6,11 +6,11 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{buy, small};
-use crate::support::client::Client;
+use crate::support::World;
 use crate::support::accounts::{open_account, world};
+use crate::support::client::Client;
 use crate::support::news::{self, Letter};
 use crate::support::providers::{Providers, Sale};
-use crate::support::World;
 
 pub use crate::support::accounts::ALL;
 

@@ -366,7 +366,8 @@ async fn refund_status(books: Shared, request: HttpRequest, id: web::Path<String
     if let Err(answer) = admit(&mut books, &request) {
         return answer;
     }
-    let word = if request.path().starts_with("/v1/") { books.refunds_are.clone() } else { books.refunds_are.to_uppercase() };
+    let word = if books.refunds_are.is_empty() { "succeeded" } else { books.refunds_are.as_str() };
+    let word = if request.path().starts_with("/v1/") { word.to_owned() } else { word.to_uppercase() };
     HttpResponse::Ok().json(json!({ "id": *id, "status": word }))
 }
 
