@@ -172,7 +172,7 @@ pub async fn note(conn: &mut TenantConn, token: &Token, text: &str) -> Result<()
         return Err(Error::field("note", "error-note-too-long"));
     }
     let head = existing(conn, token).await?;
-    queries::set_note(conn, head.id, text).await
+    queries::set_note(conn, head.id, &crate::payments::cards::masked(text)).await
 }
 
 /// The shopper saw what changed and agrees: prices are as they are now, lines

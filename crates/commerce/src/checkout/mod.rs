@@ -24,7 +24,7 @@ use crate::{
     discounts::{Candidates, Decision},
     error::{Error, Result},
     money::Money,
-    payments::Offer,
+    payments::{self, Offer},
     settings::Settings,
     shipping::{Kind, Parcel, Rate, RateProvider},
 };
@@ -96,6 +96,6 @@ pub async fn save_draft(conn: &mut TenantConn, token: &Token, draft: &Draft, not
         return Err(Error::NotFound("cart"));
     }
     let value = serde_json::to_value(draft.clone().cut()).map_err(Error::unexpected)?;
-    let note: String = note.trim().chars().take(cart::NOTE).collect();
+    let note: String = payments::cards::masked(note.trim()).chars().take(cart::NOTE).collect();
     cart::queries::set_draft(conn, head.id, &value, &note, locale).await
 }

@@ -206,7 +206,7 @@ async fn write(
         discounts,
         delivery: delivery_snapshot(ready),
         payment: settings.payments.snapshot(ready.offer),
-        note: sent.note.trim(),
+        note: &payments::cards::masked(sent.note.trim()),
         gift_message: (settings.checkout.gifts && sent.draft.gift).then(|| sent.draft.gift_message.trim()),
         locale: &sent.locale,
         expires_at: until,

@@ -31,6 +31,7 @@ use crate::{
     db::TenantConn,
     error::{Error, Result},
     ids::OrderId,
+    payments::cards,
 };
 use statuses::OrderEvent;
 use work::Work;
@@ -66,7 +67,7 @@ pub async fn note(conn: &mut TenantConn, id: OrderId, text: &str, actor: &str) -
     if text.chars().count() > NOTE {
         return Err(Error::field("text", "error-note-too-long"));
     }
-    Work::lock(conn, id).await?.tell(conn, "note", json!({ "text": text }), actor).await
+    Work::lock(conn, id).await?.tell(conn, "note", json!({ "text": cards::masked(text) }), actor).await
 }
 
 /// Replaces the merchant's own note, which no shopper sees.
@@ -78,5 +79,5 @@ pub async fn set_staff_note(conn: &mut TenantConn, id: OrderId, text: &str) -> R
     if text.chars().count() > NOTE {
         return Err(Error::field("staff_note", "error-note-too-long"));
     }
-    queries::set_staff_note(conn, id, text).await
+    queries::set_staff_note(conn, id, &cards::masked(text)).await
 }

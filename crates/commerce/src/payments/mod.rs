@@ -5,6 +5,7 @@
 //! provider goes through [`receive`](receive::receive) alone: stored once, checked against
 //! what we know of the payment, then applied. No network inside a transaction.
 
+pub mod cards;
 pub(crate) mod digits;
 pub mod gateway;
 pub mod jobs;

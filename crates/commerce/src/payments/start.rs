@@ -93,7 +93,8 @@ async fn attempt(conn: &mut TenantConn, id: OrderId) -> Result<(Order, Payment)>
     }
     let offered = settings::load(conn).await?.payments;
     let due = Money::new(work.due(), Currency::parse(&work.order.currency)?);
-    let offer = again(&offered.offers(due, delivery(&work.order)), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
+    let offer =
+        again(&offered.offers(due, delivery(&work.order)), &work.payments).ok_or(Error::Conflict("checkout-gateway-missing".into()))?;
     let until = now + Duration::minutes(offered.patience(offer.method, offer.provider).unwrap_or(60));
     let payment = replace(conn, &mut work, offer, &offered, due, Some(until)).await?;
     Ok((work.order, payment))

@@ -9,7 +9,10 @@ pub mod queries;
 use chrono::Duration;
 use serde_json::json;
 
-use super::machine::{AttemptEvent, AttemptStatus};
+use super::{
+    cards,
+    machine::{AttemptEvent, AttemptStatus},
+};
 use crate::{
     db::{Job, TenantConn},
     error::{Error, Result},
@@ -100,7 +103,8 @@ pub async fn submit(conn: &mut TenantConn, order: OrderId, proof: &Prepared, sen
     if queries::count(conn, payment).await? >= MOST {
         return Err(Error::field("proof", "payments-error-proof-many"));
     }
-    let new = NewProof { payment, kind: proof.kind, file: &proof.file, sender };
+    let sender = cards::masked(sender);
+    let new = NewProof { payment, kind: proof.kind, file: &proof.file, sender: &sender };
     let id = queries::insert(conn, new).await?;
     work.step_payment(conn, at, AttemptEvent::SubmitProof, "proof_submitted", "shopper").await?;
     work.settle(conn).await?;
