@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::StatusCode, web::Form};
 use askama::Template;
 
-use super::{Saved, amount, save, shown};
+use super::{Saved, amount, providers::text_key, save, shown};
 use crate::{
     commerce::{
         payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings, providers::Provider},
@@ -53,7 +53,7 @@ fn row(settings: &Settings, provider: Provider) -> ProviderRow {
         name: provider.brand(),
         icon: provider.icon(),
         path: format!("/admin/settings/payments/{}", provider.as_str()),
-        hint: provider.hint_key(),
+        hint: text_key(provider),
         tone,
         state,
     }

@@ -105,6 +105,15 @@ impl Input {
     }
 }
 
+/// Locale key of what a provider is good for.
+pub(super) fn text_key(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Midtrans => "payments-midtrans-text",
+        Provider::Xendit => "payments-xendit-text",
+        Provider::Stripe | Provider::Test => "payments-stripe-text",
+    }
+}
+
 fn mode_word(live: bool) -> &'static str {
     if live { "live" } else { "test" }
 }
@@ -244,11 +253,7 @@ impl Edit {
     }
 
     fn hint_key(&self) -> &'static str {
-        match self.provider {
-            Provider::Midtrans => "payments-midtrans-text",
-            Provider::Xendit => "payments-xendit-text",
-            Provider::Stripe | Provider::Test => "payments-stripe-text",
-        }
+        text_key(self.provider)
     }
 
     /// Where at the provider the address is typed.
