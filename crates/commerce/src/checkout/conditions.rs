@@ -3,12 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    db::Change,
-    error::FieldErrors,
-    money::{Currency, Money},
-    settings::Section,
-};
+use crate::{db::Change, error::FieldErrors, money::Money, settings::Section};
 
 /// The longest words for a gift, in characters.
 pub const GIFT_MESSAGE: usize = 300;
@@ -32,11 +27,6 @@ impl Conditions {
         let missing = self.minimum?.checked_sub(goods.minor())?;
         (missing > 0).then(|| Money::new(missing, goods.currency()))
     }
-
-    /// The smallest order.
-    pub fn smallest(&self, currency: Currency) -> Option<Money> {
-        self.minimum.map(|minor| Money::new(minor, currency))
-    }
 }
 
 impl Section for Conditions {
@@ -55,6 +45,7 @@ impl Section for Conditions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
 
     #[test]
     fn what_is_missing_is_the_rest_to_the_minimum() {

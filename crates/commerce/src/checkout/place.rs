@@ -82,8 +82,8 @@ pub enum Outcome {
 /// one order; reads every price from the database again and compares the
 /// total with the one that the shopper saw; takes the discounts' redemptions
 /// and then the stock, each within its limits; and writes the order, its
-/// lines, the attempt to pay, the timeline and the letters' jobs together. For every outcome the caller commits: what was typed is
-/// kept.
+/// lines, the attempt to pay, the timeline and the letters' jobs together.
+/// For every outcome the caller commits: what was typed is kept.
 ///
 /// # Errors
 /// When the database refuses; then nothing happened.

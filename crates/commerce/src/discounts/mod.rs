@@ -16,7 +16,7 @@ mod spread;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::{Queryable, Selectable};
+use diesel::{Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
