@@ -154,7 +154,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Owner | Role::Manager => true,
         Role::Fulfilment => matches!(permission, P::ViewProducts | P::ViewOrders | P::EditOrders),
-        Role::Viewer => matches!(permission, P::ViewProducts | P::ViewOrders | P::ViewSettings | P::ViewReports),
+        Role::Viewer => matches!(permission, P::ViewProducts | P::ViewOrders | P::ViewSettings | P::ViewContent | P::ViewReports),
     }
 }
 

@@ -47,6 +47,8 @@ pub enum Permission {
     ViewSettings,
     EditSettings,
     EditDesign,
+    ViewContent,
+    EditContent,
     ViewReports,
 }
 

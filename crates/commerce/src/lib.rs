@@ -14,6 +14,7 @@ pub mod media;
 pub mod orders;
 pub mod payments;
 pub mod quantity;
+pub mod redirects;
 pub mod reports;
 pub mod settings;
 pub mod shipping;

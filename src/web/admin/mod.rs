@@ -5,6 +5,7 @@
 //! transaction.
 
 mod categories;
+mod content;
 mod design;
 pub mod fields;
 mod home;
@@ -19,5 +20,13 @@ pub use page::Page;
 use super::routes::Route;
 
 /// What staff can ask, a list a feature.
-pub const TABLES: &[&[Route]] =
-    &[session::ROUTES, home::ROUTES, products::ROUTES, categories::ROUTES, orders::ROUTES, design::ROUTES, settings::ROUTES];
+pub const TABLES: &[&[Route]] = &[
+    session::ROUTES,
+    home::ROUTES,
+    products::ROUTES,
+    categories::ROUTES,
+    content::ROUTES,
+    orders::ROUTES,
+    design::ROUTES,
+    settings::ROUTES,
+];

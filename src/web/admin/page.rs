@@ -46,6 +46,7 @@ const MENU: &[MenuItem] = &[
         title: "admin-sales-channel",
         ..item("design", "palette", "admin-design-nav", "/admin/design", Some(Permission::EditDesign))
     },
+    item("content", "file", "admin-content-nav", "/admin/content/redirects", Some(Permission::ViewContent)),
     item("settings", "settings", "admin-settings-nav", "/admin/settings", Some(Permission::ViewSettings)),
 ];
 

@@ -6,5 +6,6 @@ mod design;
 mod home;
 mod orders;
 mod products;
+mod redirects;
 mod session;
 mod settings;

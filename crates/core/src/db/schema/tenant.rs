@@ -269,6 +269,7 @@ diesel::table! {
         path -> Text,
         target -> Text,
         created_at -> Timestamptz,
+        source -> Text,
     }
 }
 
