@@ -8,7 +8,7 @@ use moka::sync::Cache;
 
 use crate::{
     commerce::{
-        catalog::browse::{Labels, Tree, queries},
+        catalog::browse::{Labels, Picture, Tree, queries},
         design::{self, Stylesheet, Theme},
         settings::{self, Settings},
     },
@@ -36,6 +36,8 @@ pub struct Frame {
     pub theme: &'static Theme,
     /// Its colours and the merchant's own CSS.
     pub tokens: Stylesheet,
+    /// The logo, for links that are shared.
+    pub logo: Option<Picture>,
 }
 
 /// A frame is of one tenant in one language: the only way to make a key.
@@ -74,9 +76,11 @@ impl Frames {
 impl Frame {
     async fn load(conn: &mut TenantConn, locale: &str) -> Result<Self> {
         let settings = settings::load(conn).await?;
-        let (categories, labels) = try_join!(queries::categories(conn, locale), queries::labels(conn, locale))?;
+        let marks = settings.design.logo.into_iter().collect();
+        let (categories, labels, logo) =
+            try_join!(queries::categories(conn, locale), queries::labels(conn, locale), queries::pictures_by_id(conn, marks))?;
         let theme = design::theme(&settings.design.theme);
         let tokens = design::stylesheet(theme, &settings.design);
-        Ok(Self { settings, tree: Tree::new(categories), labels, theme, tokens })
+        Ok(Self { settings, tree: Tree::new(categories), labels, theme, tokens, logo: logo.into_iter().next() })
     }
 }

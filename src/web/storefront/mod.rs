@@ -5,14 +5,19 @@ mod basket;
 mod cart;
 pub mod catalogue;
 mod checkout;
+mod feed;
 pub mod frame;
 mod home;
+mod icons;
 mod listing;
 mod media;
+mod meta;
 mod missing;
 mod orders;
 pub mod page;
 mod product;
+mod sitemap;
+mod structured;
 mod theme;
 mod webhooks;
 
@@ -35,4 +40,14 @@ const BROWSE: &[Route] = &[
 ];
 
 /// What shoppers can ask.
-pub const TABLES: &[&[Route]] = &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, orders::ROUTES, webhooks::ROUTES];
+pub const TABLES: &[&[Route]] = &[
+    media::ROUTES,
+    icons::ROUTES,
+    sitemap::ROUTES,
+    feed::ROUTES,
+    BROWSE,
+    cart::ROUTES,
+    checkout::ROUTES,
+    orders::ROUTES,
+    webhooks::ROUTES,
+];

@@ -1,16 +1,16 @@
 //! What the storefront's layout asks for: words, addresses, the frame.
 
-use std::{
-    borrow::Borrow,
-    fmt::{Display, Write as _},
-    sync::Arc,
-};
+use std::{borrow::Borrow, fmt::Display, sync::Arc};
 
-use super::frame::Frame;
+use super::{
+    frame::Frame,
+    icons,
+    meta::{Meta, Shared, embedded},
+};
 use crate::{
     commerce::{
-        catalog::browse::{Category, Tree},
-        media,
+        catalog::browse::{Category, Picture, Tree},
+        design::contrast::Colour,
         settings::{Localised, Settings},
     },
     error::{FieldError, Result},
@@ -30,6 +30,8 @@ pub struct Page {
     canonical: Option<String>,
     /// The top category that the page lies in.
     section: Option<CategoryId>,
+    /// What it says of itself; a page that says nothing is not for search engines.
+    meta: Option<Meta>,
 }
 
 impl Page {
@@ -39,7 +41,7 @@ impl Page {
     /// When the frame must be read and the database fails.
     pub async fn load(shop: &Shop) -> Result<Self> {
         let frame = shop.app.frames.of(shop).await?;
-        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None })
+        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None, meta: None })
     }
 
     /// Says where the page is: the address for the other languages, with its
@@ -48,6 +50,13 @@ impl Page {
     pub fn at(mut self, path: &str, canonical: &str) -> Self {
         path.clone_into(&mut self.path);
         self.canonical = Some(canonical.to_owned());
+        self
+    }
+
+    /// Says what the page tells search engines and those who share it.
+    #[must_use]
+    pub fn told(mut self, meta: Meta) -> Self {
+        self.meta = Some(meta);
         self
     }
 
@@ -163,19 +172,65 @@ impl Page {
         format!("{}{path}", self.shop.app.config.origin(&self.shop.tenant.canonical_host))
     }
 
-    /// `<link>`s to this page's one address and to its other languages.
-    pub fn links(&self) -> String {
-        let Some(canonical) = &self.canonical else { return String::new() };
-        let escape = |text: String| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        let mut html = format!("<link rel=\"canonical\" href=\"{}\">", escape(self.absolute(self.url(canonical))));
-        if self.shop.tenant.locales.len() > 1 {
-            for (code, _, _) in self.languages() {
-                let path = self.path_in(&code, canonical);
-                // Writing to a String cannot fail.
-                let _ = write!(html, "<link rel=\"alternate\" hreflang=\"{code}\" href=\"{}\">", escape(self.absolute(path)));
-            }
+    // What the page says of itself
+
+    /// Its own words, if it has any.
+    pub fn meta(&self) -> Option<&Meta> {
+        self.meta.as_ref()
+    }
+
+    /// What the browser's tab says: the page, then the store.
+    pub fn title(&self) -> String {
+        match self.meta.as_ref().map(|meta| meta.title.as_str()) {
+            None | Some("") => self.store().to_owned(),
+            Some(title) => format!("{title} · {}", self.store()),
         }
-        html
+    }
+
+    /// The title of a shared link, which names the store beside it.
+    pub fn shared_title(&self) -> &str {
+        self.meta.as_ref().map(|meta| meta.title.as_str()).filter(|title| !title.is_empty()).unwrap_or(self.store())
+    }
+
+    /// The picture of a shared link: the page's, or the store's logo.
+    pub fn shared_picture(&self) -> Option<Shared> {
+        let own = self.meta.as_ref().and_then(|meta| meta.picture.clone());
+        own.or_else(|| self.frame.logo.as_ref().map(|logo| Shared::of(logo, self.store())))
+    }
+
+    /// The one address that search engines should keep. What is not told in
+    /// the language of the page is kept in the store's first.
+    pub fn canonical(&self) -> String {
+        let path = self.canonical.as_deref().unwrap_or(&self.path);
+        if self.is_told_in(self.lang()) { self.absolute(self.url(path)) } else { self.absolute(path) }
+    }
+
+    /// The same page in the other languages that it is really told in, itself
+    /// included, and what to show to everybody else; nothing where there is one only.
+    pub fn alternates(&self) -> Vec<(String, String)> {
+        let path = self.canonical.as_deref().unwrap_or(&self.path);
+        let told: Vec<&String> =
+            self.shop.tenant.locales.iter().filter(|code| i18n::find(code).is_some() && self.is_told_in(code)).collect();
+        if told.len() < 2 {
+            return Vec::new();
+        }
+        let one = |code: &&String| ((*code).clone(), self.absolute(self.path_in(code, path)));
+        told.iter().map(one).chain([("x-default".to_owned(), self.absolute(path))]).collect()
+    }
+
+    fn is_told_in(&self, code: &str) -> bool {
+        let languages = self.meta.as_ref().and_then(|meta| meta.languages.as_ref());
+        code == self.shop.tenant.default_locale() || languages.is_none_or(|languages| languages.iter().any(|told| told == code))
+    }
+
+    /// Structured data, a block each. Only where search engines should keep the page.
+    pub fn data(&self) -> Vec<String> {
+        self.meta.iter().filter(|meta| meta.indexed).flat_map(|meta| meta.data.iter().map(embedded)).collect()
+    }
+
+    /// An amount for programs: `649000`, `12.50`.
+    pub fn plain_amount(&self, minor: i64) -> String {
+        Money::new(minor, self.shop.tenant.currency).input()
     }
 
     /// The languages of the store: code, own name, this page's path in it.
@@ -185,11 +240,7 @@ impl Page {
     }
 
     fn path_in(&self, code: &str, path: &str) -> String {
-        match code == self.shop.tenant.default_locale() {
-            true => path.to_owned(),
-            false if path == "/" => format!("/{code}"),
-            false => format!("/{code}{path}"),
-        }
+        path_in(&self.shop.tenant, code, path)
     }
 
     // Looks
@@ -223,14 +274,27 @@ impl Page {
         self.frame.settings.design.colours.get("background").unwrap_or(self.frame.theme.colours.background).to_string()
     }
 
-    /// The logo's address.
-    pub fn logo(&self) -> Option<String> {
-        self.frame.settings.design.logo.map(|id| media::url(id, 320))
+    /// The colour that the store is known by.
+    pub fn brand(&self) -> Colour {
+        self.frame.settings.design.colours.brand.unwrap_or(self.frame.theme.colours.brand)
     }
 
-    /// The tab's picture.
-    pub fn favicon(&self) -> Option<String> {
-        self.frame.settings.design.favicon.map(|id| media::url(id, 160))
+    /// The logo.
+    pub fn logo(&self) -> Option<&Picture> {
+        self.frame.logo.as_ref()
+    }
+
+    /// The tab's picture and what kind of file it is.
+    pub fn icon(&self) -> (String, &'static str) {
+        match icons::picture(&self.frame) {
+            Some(id) => (icons::url(id, 48), "image/png"),
+            None => (icons::LETTER.to_owned(), "image/svg+xml"),
+        }
+    }
+
+    /// The picture for a phone's home screen.
+    pub fn touch_icon(&self) -> Option<String> {
+        icons::picture(&self.frame).map(|id| icons::url(id, 180))
     }
 
     /// The line above the header; empty when there is none.
@@ -330,5 +394,14 @@ impl Page {
     /// How much a picture matters.
     pub fn priority(&self, eager: impl Borrow<bool>) -> &'static str {
         if *eager.borrow() { "high" } else { "auto" }
+    }
+}
+
+/// A path of a store in one of its languages.
+pub fn path_in(tenant: &Tenant, code: &str, path: &str) -> String {
+    match code == tenant.default_locale() {
+        true => path.to_owned(),
+        false if path == "/" => format!("/{code}"),
+        false => format!("/{code}{path}"),
     }
 }
