@@ -33,6 +33,7 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.order_shipped" => mail::order_shipped::run(app, tenant, payload(&job)?).await,
         "mail.order_cancelled" => mail::order_cancelled::run(app, tenant, payload(&job)?).await,
         "mail.order_refunded" => mail::order_refunded::run(app, tenant, payload(&job)?).await,
+        "mail.contact_message" => mail::contact_message::run(app, tenant, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "carts.sweep" => sweep_carts(app, tenant).await,

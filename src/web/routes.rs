@@ -63,6 +63,8 @@ pub enum RateClass {
     SignIn,
     /// Placing orders.
     Checkout,
+    /// Writing to people.
+    Message,
     /// Web hooks of payment providers, health.
     Machine,
 }

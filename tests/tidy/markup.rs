@@ -3,10 +3,11 @@
 use crate::tree::{Source, between, files, none};
 
 /// What may be printed as it is, and why that is no hole.
-const SAFE: [(&str, &str); 5] = [
+const SAFE: [(&str, &str); 6] = [
     ("product.description_html", "cleaned by catalog when it is saved"),
     ("data|safe", "JSON in which no character can end the block or begin a tag, storefront::meta"),
-    ("page.current(", "one of two constants"),
+    ("content.body_html", "cleaned by content when it is saved"),
+    ("page.current_entry(", "one of two constants"),
     ("page.current_if(", "one of two constants"),
     ("page.loading(", "one of two constants"),
 ];

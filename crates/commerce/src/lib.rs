@@ -8,6 +8,7 @@ pub mod audit;
 pub mod cart;
 pub mod catalog;
 pub mod checkout;
+pub mod content;
 pub mod design;
 pub mod inventory;
 pub mod media;

@@ -5,6 +5,8 @@ mod basket;
 mod cart;
 pub mod catalogue;
 mod checkout;
+mod contact;
+mod content;
 mod feed;
 pub mod frame;
 mod home;
@@ -45,6 +47,8 @@ pub const TABLES: &[&[Route]] = &[
     icons::ROUTES,
     sitemap::ROUTES,
     feed::ROUTES,
+    content::ROUTES,
+    contact::ROUTES,
     BROWSE,
     cart::ROUTES,
     checkout::ROUTES,

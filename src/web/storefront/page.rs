@@ -10,6 +10,7 @@ use super::{
 use crate::{
     commerce::{
         catalog::browse::{Category, Picture, Tree},
+        content::{self, menus::Shown},
         design::contrast::Colour,
         settings::{Localised, Settings},
     },
@@ -87,14 +88,52 @@ impl Page {
         &self.frame.tree
     }
 
+    /// The menu above the page: what the merchant set up, else the categories.
+    pub fn header(&self) -> Vec<Shown> {
+        match self.frame.header.as_slice() {
+            [] => self.frame.tree.roots().map(|category| self.entry(category)).collect(),
+            own => own.to_vec(),
+        }
+    }
+
+    fn entry(&self, category: &Category) -> Shown {
+        let below = self.frame.tree.children(Some(category.id));
+        Shown {
+            label: category.name.clone(),
+            address: format!("/c/{}", category.slug),
+            category: Some(category.id),
+            children: below.map(|child| Shown { children: Vec::new(), ..self.entry(child) }).collect(),
+        }
+    }
+
+    /// The menu below the page as the merchant set it up; its first level are headings.
+    pub fn footer(&self) -> &[Shown] {
+        &self.frame.footer
+    }
+
+    /// How many letters the first level of the header's menu has: how wide it is.
+    pub fn menu_letters(&self) -> usize {
+        self.header().iter().map(|entry| entry.label.chars().count()).sum()
+    }
+
+    /// The address of a menu's entry.
+    pub fn entry_url(&self, entry: &Shown) -> String {
+        if entry.leads_away() { entry.address.clone() } else { self.url(&entry.address) }
+    }
+
+    /// For the menu's entry that the page lies in.
+    pub fn current_entry(&self, entry: &Shown) -> &'static str {
+        self.current_if(entry.category.is_some() && self.section == entry.category)
+    }
+
+    /// Names and addresses of the published policies.
+    pub fn policies(&self) -> Vec<(String, String)> {
+        self.frame.policies().map(|page| (page.title.clone(), self.url(&content::path(&page.slug)))).collect()
+    }
+
     /// The top categories, so many at most.
     pub fn top(&self, limit: &usize) -> Vec<&Category> {
         self.frame.tree.roots().take(*limit).collect()
-    }
-
-    /// What lies directly in a category.
-    pub fn children(&self, category: &Category) -> Vec<&Category> {
-        self.frame.tree.children(Some(category.id)).collect()
     }
 
     // Words
@@ -379,11 +418,6 @@ impl Page {
     /// For the chosen one of several links.
     pub fn current_if(&self, condition: impl Borrow<bool>) -> &'static str {
         if *condition.borrow() { "aria-current=\"true\"" } else { "" }
-    }
-
-    /// For the menu's link to the category that the page lies in.
-    pub fn current(&self, category: &CategoryId) -> &'static str {
-        self.current_if(self.section == Some(*category))
     }
 
     /// When a picture is fetched.

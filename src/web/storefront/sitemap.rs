@@ -13,7 +13,7 @@ use super::page::{Page, path_in};
 use crate::{
     commerce::{
         catalog::browse::{Category, queries},
-        media,
+        content, media,
     },
     error::{Error, Result},
     i18n,
@@ -105,7 +105,7 @@ fn first_language(shop: &Shop) -> Result<()> {
     if shop.prefix.is_empty() { Ok(()) } else { Err(Error::NotFound("page")) }
 }
 
-/// Home and the categories that are not hidden.
+/// Home, the categories that are not hidden, published pages and the way to write.
 async fn pages(shop: &Shop, page: &Page) -> Result<Vec<Entry>> {
     let stamps = queries::category_stamps(&shop.read().await?).await?;
     let mut entries = vec![entry(page, "/", None, None, Vec::new())];
@@ -114,6 +114,10 @@ async fn pages(shop: &Shop, page: &Page) -> Result<Vec<Entry>> {
         entries.extend(level.iter().map(|category| category_entry(page, category, &stamps)));
         level = level.iter().flat_map(|category| page.tree().children(Some(category.id))).collect();
     }
+    for text in &page.frame().pages {
+        entries.push(entry(page, &content::path(&text.slug), Some(&text.languages), Some(&text.updated_at), Vec::new()));
+    }
+    entries.push(entry(page, "/contact", None, None, Vec::new()));
     Ok(entries)
 }
 

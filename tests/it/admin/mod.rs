@@ -9,3 +9,4 @@ mod products;
 mod redirects;
 mod session;
 mod settings;
+mod translations;

@@ -162,7 +162,7 @@ async fn a_large_store_has_a_sitemap_in_parts() {
         let path = part.strip_prefix(&shopper.origin()).expect("a part is on this host");
         listed += shopper.get(path).await.is(200).text.matches("<url>").count();
     }
-    assert_eq!(listed, 1100 + 2 + 2 + 2, "products, home in two languages, categories");
+    assert_eq!(listed, 1100 + 2 + 2 + 2 + 2, "products, home and contact in two languages, categories");
     for wrong in ["products-0", "products-3", "products-x", "products--1", "customers", "products-99999999999999999999"] {
         shopper.get(&format!("/sitemap/{wrong}.xml")).await.is(404);
     }

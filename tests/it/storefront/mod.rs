@@ -3,6 +3,7 @@
 mod browse;
 mod cart;
 mod checkout;
+mod content;
 mod found;
 mod index;
 mod orders;

@@ -95,7 +95,8 @@ pub async fn in_use(conn: &TenantConn, paths: Vec<String>) -> Result<HashSet<Str
     // 63 is the question mark, which in a statement's text is the place of a value.
     let sql = "SELECT u.path FROM unnest(?) AS u(path) WHERE split_part(u.path, chr(63), 1) IN ( \
          SELECT '/p/' || p.slug FROM products p WHERE p.status = 'active' \
-         UNION ALL SELECT '/c/' || c.slug FROM categories c WHERE c.visible)";
+         UNION ALL SELECT '/c/' || c.slug FROM categories c WHERE c.visible \
+         UNION ALL SELECT '/pages/' || g.slug FROM pages g WHERE g.published)";
     let rows: Vec<PathRow> = Statement::new(sql).bind(paths).load(&mut conn.shared()).await?;
     Ok(rows.into_iter().map(|row| row.path).collect())
 }

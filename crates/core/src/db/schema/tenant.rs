@@ -114,6 +114,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        name -> Text,
+        email -> Text,
+        order_number -> Text,
+        topic -> Text,
+        body -> Text,
+        locale -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     order_events (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -184,6 +197,23 @@ diesel::table! {
         placed_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
         ended_at -> Nullable<Timestamptz>,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    pages (id) {
+        id -> Uuid,
+        slug -> Text,
+        kind -> Text,
+        title -> Text,
+        body_html -> Text,
+        seo_title -> Text,
+        seo_description -> Text,
+        translations -> Jsonb,
+        published -> Bool,
+        version -> Integer,
+        created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
 }
@@ -356,9 +386,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     fulfilments,
     locations,
     media,
+    messages,
     order_events,
     order_lines,
     orders,
+    pages,
     payment_events,
     payments,
     product_media,
