@@ -8,6 +8,7 @@ admin-orders-nav = Orders
 admin-products-nav = Products
 admin-categories-nav = Categories
 admin-design-nav = Design
+admin-content-nav = Content
 admin-settings-nav = Settings
 admin-sales-channel = Online store
 admin-view-store = View store

@@ -63,3 +63,6 @@ mail-refunded-when = Depending on your bank it can take a few working days to ar
 mail-cancel-reason-customer = you asked for it
 mail-cancel-reason-declined = the payment was declined
 mail-cancel-reason-out-of-stock = something you ordered is sold out
+mail-contact-subject = { $topic }: message from { $name }
+mail-contact-intro = Someone wrote to { $store } through the contact page
+mail-contact-reply = Answer this letter, and your answer goes to the sender.

@@ -8,6 +8,7 @@ admin-orders-nav = Pesanan
 admin-products-nav = Produk
 admin-categories-nav = Kategori
 admin-design-nav = Tampilan
+admin-content-nav = Konten
 admin-settings-nav = Pengaturan
 admin-sales-channel = Toko online
 admin-view-store = Lihat toko

@@ -63,3 +63,6 @@ mail-refunded-when = Tergantung bankmu, dana bisa perlu beberapa hari kerja untu
 mail-cancel-reason-customer = atas permintaanmu
 mail-cancel-reason-declined = pembayaran ditolak
 mail-cancel-reason-out-of-stock = barang yang dipesan habis
+mail-contact-subject = { $topic }: pesan dari { $name }
+mail-contact-intro = Ada pesan untuk { $store } dari halaman kontak
+mail-contact-reply = Balas surel ini, dan balasan Anda sampai ke pengirimnya.

@@ -8,7 +8,10 @@ use anyhow::{Context, Result};
 use rust_embed::RustEmbed;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::art::{Drawings, Palette, Placement};
+use super::{
+    art::{Drawings, Palette, Placement},
+    content::Content,
+};
 use crate::commerce::{
     settings::{Localised, SocialLinks, StoreAddress},
     shipping, taxes,
@@ -31,6 +34,8 @@ pub struct Store {
     pub facts: Facts,
     /// What it sells.
     pub products: Vec<Product>,
+    /// What it writes beside the goods.
+    pub content: Content,
     /// The views of each drawing.
     views: BTreeMap<String, Vec<View>>,
 }
@@ -285,7 +290,8 @@ impl Store {
         let facts = parse(&format!("{slug}/store.toml"))?;
         let products: ProductsFile = parse(&format!("{slug}/products.toml"))?;
         let views = parse(&format!("{slug}/views.toml"))?;
-        Ok(Self { facts, products: products.product, views })
+        let content = parse(&format!("{slug}/content.toml"))?;
+        Ok(Self { facts, products: products.product, content, views })
     }
 
     /// The ways to show a drawing, the first of them for every colour.

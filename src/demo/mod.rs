@@ -8,6 +8,7 @@
 
 mod art;
 mod catalog;
+mod content;
 mod data;
 mod discounts;
 mod history;
@@ -79,6 +80,7 @@ async fn seed(app: &Arc<App>, slug: &str, logins: &mut Logins) -> Result<()> {
     logins.staff(app, &store, &tenant).await?;
     settings::write(app, &store, &tenant).await.map_err(said)?;
     catalog::write(app, &store, &tenant).await?;
+    content::write(app, &store, &tenant).await.map_err(said)?;
     history::write(app, &store, &tenant).await?;
     discounts::write(app, &store, &tenant).await.map_err(said)?;
     provision::activate(&app.db, &app.registry, tenant.id).await.map_err(said)?;

@@ -8,7 +8,7 @@ use super::{
     data::{STORES, Store, drawings},
     pictures,
 };
-use crate::money::Currency;
+use crate::{commerce::settings::StoreSettings, money::Currency};
 
 #[test]
 fn every_picture_of_every_product_is_complete() {
@@ -109,4 +109,22 @@ fn a_picture_is_drawn_at_its_size() {
     let png = pictures::png(&pictures::svg(&store, &store.facts.favicon).unwrap()).unwrap();
     let picture = image::load_from_memory(&png).unwrap();
     assert_eq!((picture.width(), picture.height()), (512, 512));
+}
+
+#[test]
+fn policies_have_no_blanks_and_pages_are_told_in_every_language_of_the_store() {
+    for slug in STORES {
+        let store = Store::load(slug).unwrap();
+        let told = StoreSettings {
+            name: store.facts.name.clone(),
+            email: store.facts.email.clone(),
+            address: store.facts.address.clone(),
+            ..StoreSettings::default()
+        };
+        for page in store.content.pages(&store.facts.languages, &told) {
+            assert!(!page.words.body_html.contains("[["), "{slug}: {} has blanks", page.words.title);
+            assert_eq!(page.translations.len() + 1, store.facts.languages.len(), "{slug}: {}", page.words.title);
+            assert!(page.translations.values().all(|words| !words.body_html.contains("[[")), "{slug}: {} has blanks", page.words.title);
+        }
+    }
 }

@@ -35,6 +35,7 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.order_refunded" => mail::order_refunded::run(app, tenant, payload(&job)?).await,
         "mail.payment_reminder" => mail::payment_reminder::run(app, tenant, payload(&job)?).await,
         "mail.proof_rejected" => mail::proof_rejected::run(app, tenant, payload(&job)?).await,
+        "mail.contact_message" => mail::contact_message::run(app, tenant, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,

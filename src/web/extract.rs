@@ -154,7 +154,9 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Owner | Role::Manager => true,
         Role::Fulfilment => matches!(permission, P::ViewProducts | P::ViewOrders | P::EditOrders),
-        Role::Viewer => matches!(permission, P::ViewProducts | P::ViewOrders | P::ViewDiscounts | P::ViewSettings | P::ViewReports),
+        Role::Viewer => {
+            matches!(permission, P::ViewProducts | P::ViewOrders | P::ViewDiscounts | P::ViewSettings | P::ViewContent | P::ViewReports)
+        }
     }
 }
 

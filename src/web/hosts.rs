@@ -48,6 +48,11 @@ impl Place {
     }
 }
 
+/// Stands in the extensions of a request for a store at another host than the
+/// one that its links name: search engines should not keep what is found there.
+#[derive(Debug, Clone, Copy)]
+pub struct ElsewhereToo;
+
 /// Names a request in logs and on error pages.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
@@ -109,12 +114,16 @@ fn remember(request: &ServiceRequest, place: Place, spoken: Spoken) {
 
 async fn find(app: &App, request: &ServiceRequest) -> Result<Place> {
     let host = asked_host(request)?;
-    Ok(match app.registry.find(&app.db, &host).await? {
+    let place = match app.registry.find(&app.db, &host).await? {
         Found::Platform => Place::Platform,
         Found::Subdomain(tenant) => Place::Subdomain(tenant),
         Found::Domain(tenant) => Place::Domain(tenant),
         Found::Nobody => Place::Nobody,
-    })
+    };
+    if place.tenant().is_some_and(|tenant| tenant.canonical_host != host) {
+        request.extensions_mut().insert(ElsewhereToo);
+    }
+    Ok(place)
 }
 
 /// The normal form of the one host that the request names.

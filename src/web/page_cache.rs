@@ -1,4 +1,4 @@
-//! Whole anonymous pages, kept by tenant and compressed once.
+//! Whole anonymous pages, and the files that are made like pages, kept by tenant and compressed once.
 //!
 //! A page is kept for the address as it was asked (path, query, language,
 //! page or fragment) and believed until something changes that it was made
@@ -58,6 +58,7 @@ struct Page {
     route: &'static str,
     stamp: Stamp,
     parts: Vec<Change>,
+    content_type: header::HeaderValue,
     etag: header::HeaderValue,
     plain: Bytes,
     gzip: Bytes,
@@ -137,6 +138,8 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
     }
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
+    let html = header::HeaderValue::from_static("text/html; charset=utf-8");
+    let content_type = head.headers().get(header::CONTENT_TYPE).cloned().unwrap_or(html);
     let Ok(plain) = actix_web::body::to_bytes(body).await else {
         return ServiceResponse::new(request, head.set_body(()).map_into_boxed_body());
     };
@@ -153,6 +156,7 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
         route: making.route,
         stamp: making.stamp,
         parts,
+        content_type,
         etag,
         gzip: assets::gzip(&plain).into(),
         brotli: assets::brotli(&plain, 5).into(),
@@ -183,7 +187,7 @@ fn answer(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResp
     let body = if *method == Method::HEAD { Bytes::new() } else { body.clone() };
     let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(body));
     let head = response.headers_mut();
-    head.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
+    head.insert(header::CONTENT_TYPE, page.content_type.clone());
     head.insert(header::ETAG, page.etag.clone());
     if let Some(encoding) = encoding {
         head.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static(encoding));

@@ -16,7 +16,7 @@ use futures_util::FutureExt;
 
 use super::{
     csrf, errors, extract,
-    hosts::Place,
+    hosts::{ElsewhereToo, Place},
     page_cache,
     routes::{Access, CacheClass, RateClass, Route, Surface, Verb},
 };
@@ -120,6 +120,7 @@ fn client_address(app: &App, request: &ServiceRequest) -> Option<IpAddr> {
 /// Headers of every answer, errors and redirects included.
 pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
     let platform_or_custom = matches!(response.request().extensions().get::<Place>(), Some(Place::Domain(_)));
+    let elsewhere = response.request().extensions().get::<ElsewhereToo>().is_some();
     let head = response.headers_mut();
     let mut put = |name: header::HeaderName, value: &'static str| {
         if !head.contains_key(&name) {
@@ -128,7 +129,7 @@ pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
     };
     put(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     );
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::X_FRAME_OPTIONS, "DENY");
@@ -136,6 +137,9 @@ pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
     put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     put(header::HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    if elsewhere {
+        put(header::HeaderName::from_static("x-robots-tag"), "noindex");
+    }
     if app.is_some_and(|app| app.config.public_scheme == "https") {
         // A tenant's own domain has siblings that are not ours to bind.
         put(header::STRICT_TRANSPORT_SECURITY, if platform_or_custom { "max-age=31536000" } else { "max-age=63072000; includeSubDomains" });

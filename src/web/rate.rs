@@ -32,6 +32,7 @@ fn quota(class: RateClass) -> Quota {
         RateClass::Write => (240, 120),
         RateClass::SignIn => (20, 10),
         RateClass::Checkout => (60, 30),
+        RateClass::Message => (6, 4),
         RateClass::Machine => (1_200, 600),
     };
     let count = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
@@ -41,7 +42,7 @@ fn quota(class: RateClass) -> Quota {
 impl RateLimits {
     /// All classes, or none when limits are switched off.
     pub fn new(on: bool) -> Self {
-        let all = [RateClass::Browse, RateClass::Write, RateClass::SignIn, RateClass::Checkout, RateClass::Machine];
+        let all = [RateClass::Browse, RateClass::Write, RateClass::SignIn, RateClass::Checkout, RateClass::Message, RateClass::Machine];
         let classes =
             if on { all.into_iter().map(|class| (class, DefaultKeyedRateLimiter::keyed(quota(class)))).collect() } else { HashMap::new() };
         Self { classes }

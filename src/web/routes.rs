@@ -49,6 +49,8 @@ pub enum Permission {
     ViewSettings,
     EditSettings,
     EditDesign,
+    ViewContent,
+    EditContent,
     ViewReports,
 }
 
@@ -63,6 +65,8 @@ pub enum RateClass {
     SignIn,
     /// Placing orders.
     Checkout,
+    /// Writing to people.
+    Message,
     /// Web hooks of payment providers, health.
     Machine,
 }

@@ -70,7 +70,7 @@ fn compose_names_every_setting_that_its_example_has() {
 #[test]
 fn commands_can_be_typed() {
     let mut findings = Vec::new();
-    for path in ["bin/demo", "bin/test", "bin/dev", ".ci/run"] {
+    for path in ["bin/audit", "bin/demo", "bin/test", "bin/dev", ".ci/run"] {
         let mode = fs::metadata(root().join(path)).map_or(0, |found| found.permissions().mode());
         if mode & 0o111 == 0 {
             findings.push(path.to_owned());

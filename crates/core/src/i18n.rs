@@ -40,10 +40,15 @@ const COUNTED: usize = 33;
 static LANGUAGES: LazyLock<Vec<Words>> = LazyLock::new(load);
 
 fn load() -> Vec<Words> {
+    let text = |path: &str| Files::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    languages(Files::iter().filter_map(|path| Some((path.to_string(), text(&path)?))))
+}
+
+/// A language for every folder that holds messages.
+fn languages(files: impl Iterator<Item = (String, String)>) -> Vec<Words> {
     let mut sources: HashMap<String, Vec<(String, String)>> = HashMap::new();
-    for path in Files::iter() {
-        if let (Some((code, name)), Some(file)) = (path.split_once('/'), Files::get(&path)) {
-            let text = String::from_utf8_lossy(&file.data).into_owned();
+    for (path, text) in files.filter(|(path, _)| path.ends_with(".ftl")) {
+        if let Some((code, name)) = path.split_once('/') {
             sources.entry(code.to_owned()).or_default().push((name.to_owned(), text));
         }
     }
@@ -55,6 +60,12 @@ fn load() -> Vec<Words> {
 /// The languages that the product speaks, by code.
 pub fn all() -> impl Iterator<Item = Lang> {
     LANGUAGES.iter()
+}
+
+/// A whole text that a language brings beside its messages, `policies/terms.html`.
+pub fn document(code: &str, name: &str) -> Option<String> {
+    let file = Files::get(&format!("{code}/{name}"))?;
+    Some(String::from_utf8_lossy(&file.data).trim().to_owned())
 }
 
 /// The words of a language, or English where we do not have it.
@@ -207,6 +218,25 @@ mod tests {
             assert_eq!(missing, Vec::<String>::new(), "only in one of en and {}", other.code());
         }
         assert!(all().count() >= 2);
+    }
+
+    /// What speaks a language asks for it by its code and names none itself.
+    #[test]
+    fn a_further_language_is_one_folder() {
+        let text = |path: &str| String::from_utf8_lossy(&Files::get(path).unwrap().data).into_owned();
+        let ours = || Files::iter().map(|path| (path.to_string(), text(&path)));
+        let folder = ours().filter(|(path, _)| path.starts_with("id/")).map(|(path, text)| (path.replacen("id/", "jv/", 1), text));
+
+        let spoken = languages(ours().chain(folder));
+
+        let codes: Vec<&str> = spoken.iter().map(|words| words.code()).collect();
+        assert_eq!(codes.iter().filter(|code| **code == "jv").count(), 1, "{codes:?}");
+        let (added, like) = (spoken.iter().find(|words| words.code == "jv").unwrap(), find("id").unwrap());
+        assert_eq!(added.keys().count(), like.keys().count());
+        assert_eq!(added.w("store-language-name"), like.w("store-language-name"));
+        for own in ["store-language-name", "store-locale", "month-1"] {
+            assert!(added.has(own), "the folder itself says {own}");
+        }
     }
 
     #[test]

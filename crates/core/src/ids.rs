@@ -74,6 +74,10 @@ ids! {
     CategoryId,
     /// A picture.
     MediaId,
+    /// What a merchant wrote beside the goods.
+    PageId,
+    /// What a visitor wrote to the store.
+    MessageId,
     /// A shopper's basket.
     CartId,
     /// A line of a basket.

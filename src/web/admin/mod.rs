@@ -5,6 +5,7 @@
 //! transaction.
 
 mod categories;
+mod content;
 mod design;
 mod discounts;
 pub mod fields;
@@ -27,6 +28,7 @@ pub const TABLES: &[&[Route]] = &[
     categories::ROUTES,
     orders::ROUTES,
     discounts::ROUTES,
+    content::ROUTES,
     design::ROUTES,
     settings::ROUTES,
 ];

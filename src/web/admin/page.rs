@@ -47,6 +47,7 @@ const MENU: &[MenuItem] = &[
         title: "admin-sales-channel",
         ..item("design", "palette", "admin-design-nav", "/admin/design", Some(Permission::EditDesign))
     },
+    item("content", "file", "admin-content-nav", "/admin/content/pages", Some(Permission::ViewContent)),
     item("settings", "settings", "admin-settings-nav", "/admin/settings", Some(Permission::ViewSettings)),
 ];
 
@@ -190,6 +191,11 @@ impl Page {
     /// The store's name.
     pub fn store(&self) -> &str {
         &self.tenant.name
+    }
+
+    /// Whether the store speaks more than one language.
+    pub fn many_languages(&self) -> bool {
+        self.tenant.locales.len() > 1
     }
 
     /// The store's address.

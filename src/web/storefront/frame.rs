@@ -8,7 +8,12 @@ use moka::sync::Cache;
 
 use crate::{
     commerce::{
-        catalog::browse::{Labels, Tree, queries},
+        catalog::browse::{Labels, Picture, Tree, queries},
+        content::{
+            menus::{Shown, Things},
+            policies::Kind,
+            queries::{self as content, Link},
+        },
         design::{self, Stylesheet, Theme},
         settings::{self, Settings},
     },
@@ -36,6 +41,14 @@ pub struct Frame {
     pub theme: &'static Theme,
     /// Its colours and the merchant's own CSS.
     pub tokens: Stylesheet,
+    /// The logo, for links that are shared.
+    pub logo: Option<Picture>,
+    /// The pages that shoppers see, by title.
+    pub pages: Vec<Link>,
+    /// Above every page; empty: the categories.
+    pub header: Vec<Shown>,
+    /// Below every page; empty: the categories and policies.
+    pub footer: Vec<Shown>,
 }
 
 /// A frame is of one tenant in one language: the only way to make a key.
@@ -74,9 +87,30 @@ impl Frames {
 impl Frame {
     async fn load(conn: &mut TenantConn, locale: &str) -> Result<Self> {
         let settings = settings::load(conn).await?;
-        let (categories, labels) = try_join!(queries::categories(conn, locale), queries::labels(conn, locale))?;
+        let marks = settings.design.logo.into_iter().collect();
+        let (categories, labels, logo, pages, products) = try_join!(
+            queries::categories(conn, locale),
+            queries::labels(conn, locale),
+            queries::pictures_by_id(conn, marks),
+            content::links(conn, locale),
+            content::products_by_id(conn, locale, settings.menus.products())
+        )?;
+        let tree = Tree::new(categories);
+        let first = conn.tenant().default_locale();
+        let things = Things { pages: &pages, tree: &tree, products: &products, language: locale, first };
+        let (header, footer) = (things.shown(&settings.menus.header), things.shown(&settings.menus.footer));
         let theme = design::theme(&settings.design.theme);
         let tokens = design::stylesheet(theme, &settings.design);
-        Ok(Self { settings, tree: Tree::new(categories), labels, theme, tokens })
+        Ok(Self { settings, tree, labels, theme, tokens, logo: logo.into_iter().next(), pages, header, footer })
+    }
+
+    /// The published policies, in the order in which they are linked.
+    pub fn policies(&self) -> impl Iterator<Item = &Link> {
+        Kind::POLICIES.iter().filter_map(|kind| self.policy(*kind))
+    }
+
+    /// The published policy of a kind.
+    pub fn policy(&self, kind: Kind) -> Option<&Link> {
+        self.pages.iter().find(|page| page.kind == kind.as_str())
     }
 }

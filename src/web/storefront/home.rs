@@ -3,7 +3,11 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::page::Page;
+use super::{
+    meta::{Meta, Shared, short},
+    page::Page,
+    structured,
+};
 use crate::{
     commerce::{
         catalog::browse::{Card, Picture, queries},
@@ -20,7 +24,6 @@ use crate::{
 #[derive(Template)]
 #[template(path = "storefront/pages/home.html")]
 struct Home {
-    description: String,
     sections: Vec<SectionView>,
     empty: bool,
     page: Page,
@@ -62,12 +65,24 @@ pub async fn show(shop: Shop) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?.at("/", "/");
     let supply = Supply::load(&shop, &page).await?;
     let sections: Vec<SectionView> = page.frame().theme.home.iter().map(|section| supply.fill(section, &page)).collect();
-    let description = sections.iter().find_map(|section| match section {
-        SectionView::Hero(hero) => Some(hero.text.clone()),
-        _ => None,
-    });
     let empty = supply.newest.is_empty() && supply.featured.is_empty();
-    html(&Home { description: description.unwrap_or_default(), sections, empty, page })
+    let meta = meta(&page, &sections);
+    html(&Home { sections, empty, page: page.told(meta) })
+}
+
+/// The store and its first section are what the home page is about.
+fn meta(page: &Page, sections: &[SectionView]) -> Meta {
+    let hero = sections.iter().find_map(|section| if let SectionView::Hero(hero) = section { Some(hero) } else { None });
+    let own = hero.map(|hero| short(&hero.text)).filter(|text| !text.is_empty());
+    Meta {
+        title: String::new(),
+        description: own.unwrap_or_else(|| page.with("meta-home", "store", page.store())),
+        picture: hero.and_then(|hero| hero.picture.as_ref()).map(|picture| Shared::of(picture, page.store())),
+        kind: "website",
+        indexed: true,
+        data: vec![structured::organization(page), structured::website(page)],
+        ..Meta::default()
+    }
 }
 
 impl Supply {

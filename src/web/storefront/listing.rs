@@ -3,7 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web::Path};
 use askama::Template;
 
-use super::{missing, page::Page};
+use super::{
+    meta::{Meta, Shared, short},
+    missing,
+    page::Page,
+    structured,
+};
 use crate::{
     commerce::catalog::browse::{Among, Card, Facets, Filter, Listing, Sort, queries},
     error::Result,
@@ -82,7 +87,7 @@ pub async fn category(shop: Shop, slug: Path<String>, request: HttpRequest) -> R
     filter.search = None;
     let Some(category) = page.tree().by_slug(&slug) else {
         let conn = shop.read().await?;
-        return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
+        return missing::moved_or_missing(&shop, page, &conn, &request).await;
     };
     let place = category_place(&page, category);
     let ids = page.tree().with_descendants(category.id);
@@ -162,10 +167,12 @@ fn render(page: Page, place: Place, listing: Listing, filter: Filter) -> Result<
     let path = place.path.clone();
     let canonical = format!("{path}{}", if filter.page > 1 { format!("?page={}", filter.page) } else { String::new() });
     let page = page.at(&format!("{path}{}", filter.query()), &canonical).within(place.category);
-    let amount = |minor: Option<i64>| minor.map(|minor| page.money(minor)).unwrap_or_default();
     let prices = listing.facets.prices;
     let searching = filter.search.is_some();
     let last_page = listing.pages();
+    let meta = meta(&page, &place, &listing, &filter);
+    let page = page.told(meta);
+    let amount = |minor: Option<i64>| minor.map(|minor| page.money(minor)).unwrap_or_default();
     let view = ListingPage {
         title: place.title,
         text: place.text,
@@ -189,6 +196,25 @@ fn render(page: Page, place: Place, listing: Listing, filter: Filter) -> Result<
         page,
     };
     html(&view)
+}
+
+/// Search engines keep a category, its further pages and one filter of it, which
+/// all count as the category; not searches, and not every mixture of filters.
+fn meta(page: &Page, place: &Place, listing: &Listing, filter: &Filter) -> Meta {
+    let category = place.category.and_then(|id| page.tree().by_id(id));
+    let number = if filter.page > 1 { format!(" · {}", page.with("listing-page", "page", filter.page)) } else { String::new() };
+    let own = Some(short(&place.text)).filter(|text| !text.is_empty());
+    let picture = category.and_then(|it| it.picture.as_ref()).or_else(|| listing.cards.iter().find_map(|card| card.picture.as_ref()));
+    Meta {
+        title: format!("{}{number}", place.title),
+        description: own.unwrap_or_else(|| page.with_two("meta-category", ("name", &place.title), ("store", page.store()))),
+        picture: picture.map(|picture| Shared::of(picture, &place.title)),
+        kind: "website",
+        indexed: category.is_some() && filter.count() <= 1,
+        languages: category.map(|it| it.languages.clone()),
+        data: vec![structured::breadcrumbs(page, &place.crumbs), structured::list(page, &listing.cards, filter.page, listing.total)],
+        ..Meta::default()
+    }
 }
 
 fn words_of(sort: Sort) -> &'static str {

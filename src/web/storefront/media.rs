@@ -30,7 +30,7 @@ async fn show(shop: Shop, path: web::Path<(MediaId, String)>) -> Result<HttpResp
         .body(bytes))
 }
 
-async fn load(shop: &Shop, id: MediaId) -> Result<Option<Shelved>> {
+pub(super) async fn load(shop: &Shop, id: MediaId) -> Result<Option<Shelved>> {
     let mut conn = shop.read().await?;
     let found = media::queries::find(&mut conn, id).await?;
     found.map(|picture| Shelved::of(&shop.tenant.schema, &picture)).transpose()

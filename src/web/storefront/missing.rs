@@ -29,27 +29,35 @@ pub async fn show(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
     // Before the connection: the page may need one of its own, and a request holds one at a time.
     let page = Page::load(&shop).await?;
     let conn = shop.read().await?;
-    moved_or_missing(&shop, page, &conn, request.path()).await
+    moved_or_missing(&shop, page, &conn, &request).await
 }
 
-/// Sends on to where the path leads since it was renamed, or says that nothing is there.
+/// Sends on to where the address leads since it was moved, or says that nothing is there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn moved_or_missing(shop: &Shop, page: Page, conn: &TenantConn, path: &str) -> Result<HttpResponse> {
-    if let Some(target) = queries::redirect(conn, path).await? {
-        let target = crate::web::html::safe_path(&target, "/").to_owned();
-        return Ok(HttpResponse::MovedPermanently().insert_header((header::LOCATION, shop.url(&target))).finish());
+pub async fn moved_or_missing(shop: &Shop, page: Page, conn: &TenantConn, request: &HttpRequest) -> Result<HttpResponse> {
+    match moved(shop, conn, request).await? {
+        Some(sent_on) => Ok(sent_on),
+        None => answer(page, conn, StatusCode::NOT_FOUND, "missing-title", "missing-text").await,
     }
-    answer(page, conn, StatusCode::NOT_FOUND, "missing-title", "missing-text").await
 }
 
-/// Says that a product was sold once.
+/// Sends on to what followed a product, or says that it was sold once.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn gone(page: Page, conn: &TenantConn) -> Result<HttpResponse> {
-    answer(page, conn, StatusCode::GONE, "missing-gone-title", "missing-gone-text").await
+pub async fn moved_or_gone(shop: &Shop, page: Page, conn: &TenantConn, request: &HttpRequest) -> Result<HttpResponse> {
+    match moved(shop, conn, request).await? {
+        Some(sent_on) => Ok(sent_on),
+        None => answer(page, conn, StatusCode::GONE, "missing-gone-title", "missing-gone-text").await,
+    }
+}
+
+async fn moved(shop: &Shop, conn: &TenantConn, request: &HttpRequest) -> Result<Option<HttpResponse>> {
+    let Some(target) = queries::redirect(conn, request.path(), request.query_string()).await? else { return Ok(None) };
+    let target = crate::web::html::safe_path(&target, "/").to_owned();
+    Ok(Some(HttpResponse::MovedPermanently().insert_header((header::LOCATION, shop.url(&target))).finish()))
 }
 
 async fn answer(page: Page, conn: &TenantConn, status: StatusCode, title: &'static str, text: &'static str) -> Result<HttpResponse> {

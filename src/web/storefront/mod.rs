@@ -5,16 +5,23 @@ mod basket;
 mod cart;
 pub mod catalogue;
 mod checkout;
+mod contact;
+mod content;
 mod discounts;
+mod feed;
 pub mod frame;
 mod home;
+mod icons;
 mod listing;
 mod media;
+mod meta;
 mod missing;
 mod orders;
 pub mod page;
 mod product;
 mod proof;
+mod sitemap;
+mod structured;
 mod theme;
 mod webhooks;
 
@@ -37,5 +44,18 @@ const BROWSE: &[Route] = &[
 ];
 
 /// What shoppers can ask.
-pub const TABLES: &[&[Route]] =
-    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, proof::ROUTES, webhooks::ROUTES];
+pub const TABLES: &[&[Route]] = &[
+    media::ROUTES,
+    icons::ROUTES,
+    sitemap::ROUTES,
+    feed::ROUTES,
+    content::ROUTES,
+    contact::ROUTES,
+    BROWSE,
+    cart::ROUTES,
+    checkout::ROUTES,
+    discounts::ROUTES,
+    orders::ROUTES,
+    proof::ROUTES,
+    webhooks::ROUTES,
+];

@@ -1,18 +1,19 @@
 //! What the storefront's layout asks for: words, addresses, the frame.
 
-use std::{
-    borrow::Borrow,
-    fmt::{Display, Write as _},
-    sync::Arc,
-};
+use std::{borrow::Borrow, fmt::Display, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::frame::Frame;
+use super::{
+    frame::Frame,
+    icons,
+    meta::{Meta, Shared, embedded},
+};
 use crate::{
     commerce::{
-        catalog::browse::{Category, Tree},
-        media,
+        catalog::browse::{Category, Picture, Tree},
+        content::{self, menus::Shown},
+        design::contrast::Colour,
         settings::{Localised, Settings},
     },
     error::{FieldError, Result},
@@ -32,6 +33,8 @@ pub struct Page {
     canonical: Option<String>,
     /// The top category that the page lies in.
     section: Option<CategoryId>,
+    /// What it says of itself; a page that says nothing is not for search engines.
+    meta: Option<Meta>,
 }
 
 impl Page {
@@ -41,7 +44,7 @@ impl Page {
     /// When the frame must be read and the database fails.
     pub async fn load(shop: &Shop) -> Result<Self> {
         let frame = shop.app.frames.of(shop).await?;
-        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None })
+        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None, meta: None })
     }
 
     /// Says where the page is: the address for the other languages, with its
@@ -50,6 +53,13 @@ impl Page {
     pub fn at(mut self, path: &str, canonical: &str) -> Self {
         path.clone_into(&mut self.path);
         self.canonical = Some(canonical.to_owned());
+        self
+    }
+
+    /// Says what the page tells search engines and those who share it.
+    #[must_use]
+    pub fn told(mut self, meta: Meta) -> Self {
+        self.meta = Some(meta);
         self
     }
 
@@ -80,14 +90,52 @@ impl Page {
         &self.frame.tree
     }
 
+    /// The menu above the page: what the merchant set up, else the categories.
+    pub fn header(&self) -> Vec<Shown> {
+        match self.frame.header.as_slice() {
+            [] => self.frame.tree.roots().map(|category| self.entry(category)).collect(),
+            own => own.to_vec(),
+        }
+    }
+
+    fn entry(&self, category: &Category) -> Shown {
+        let below = self.frame.tree.children(Some(category.id));
+        Shown {
+            label: category.name.clone(),
+            address: format!("/c/{}", category.slug),
+            category: Some(category.id),
+            children: below.map(|child| Shown { children: Vec::new(), ..self.entry(child) }).collect(),
+        }
+    }
+
+    /// The menu below the page as the merchant set it up; its first level are headings.
+    pub fn footer(&self) -> &[Shown] {
+        &self.frame.footer
+    }
+
+    /// How many letters the first level of the header's menu has: how wide it is.
+    pub fn menu_letters(&self) -> usize {
+        self.header().iter().map(|entry| entry.label.chars().count()).sum()
+    }
+
+    /// The address of a menu's entry.
+    pub fn entry_url(&self, entry: &Shown) -> String {
+        if entry.leads_away() { entry.address.clone() } else { self.url(&entry.address) }
+    }
+
+    /// For the menu's entry that the page lies in.
+    pub fn current_entry(&self, entry: &Shown) -> &'static str {
+        self.current_if(entry.category.is_some() && self.section == entry.category)
+    }
+
+    /// Names and addresses of the published policies.
+    pub fn policies(&self) -> Vec<(String, String)> {
+        self.frame.policies().map(|page| (page.title.clone(), self.url(&content::path(&page.slug)))).collect()
+    }
+
     /// The top categories, so many at most.
     pub fn top(&self, limit: &usize) -> Vec<&Category> {
         self.frame.tree.roots().take(*limit).collect()
-    }
-
-    /// What lies directly in a category.
-    pub fn children(&self, category: &Category) -> Vec<&Category> {
-        self.frame.tree.children(Some(category.id)).collect()
     }
 
     // Words
@@ -170,19 +218,65 @@ impl Page {
         format!("{}{path}", self.shop.app.config.origin(&self.shop.tenant.canonical_host))
     }
 
-    /// `<link>`s to this page's one address and to its other languages.
-    pub fn links(&self) -> String {
-        let Some(canonical) = &self.canonical else { return String::new() };
-        let escape = |text: String| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        let mut html = format!("<link rel=\"canonical\" href=\"{}\">", escape(self.absolute(self.url(canonical))));
-        if self.shop.tenant.locales.len() > 1 {
-            for (code, _, _) in self.languages() {
-                let path = self.path_in(&code, canonical);
-                // Writing to a String cannot fail.
-                let _ = write!(html, "<link rel=\"alternate\" hreflang=\"{code}\" href=\"{}\">", escape(self.absolute(path)));
-            }
+    // What the page says of itself
+
+    /// Its own words, if it has any.
+    pub fn meta(&self) -> Option<&Meta> {
+        self.meta.as_ref()
+    }
+
+    /// What the browser's tab says: the page, then the store.
+    pub fn title(&self) -> String {
+        match self.meta.as_ref().map(|meta| meta.title.as_str()) {
+            None | Some("") => self.store().to_owned(),
+            Some(title) => format!("{title} · {}", self.store()),
         }
-        html
+    }
+
+    /// The title of a shared link, which names the store beside it.
+    pub fn shared_title(&self) -> &str {
+        self.meta.as_ref().map(|meta| meta.title.as_str()).filter(|title| !title.is_empty()).unwrap_or(self.store())
+    }
+
+    /// The picture of a shared link: the page's, or the store's logo.
+    pub fn shared_picture(&self) -> Option<Shared> {
+        let own = self.meta.as_ref().and_then(|meta| meta.picture.clone());
+        own.or_else(|| self.frame.logo.as_ref().map(|logo| Shared::of(logo, self.store())))
+    }
+
+    /// The one address that search engines should keep. What is not told in
+    /// the language of the page is kept in the store's first.
+    pub fn canonical(&self) -> String {
+        let path = self.canonical.as_deref().unwrap_or(&self.path);
+        if self.is_told_in(self.lang()) { self.absolute(self.url(path)) } else { self.absolute(path) }
+    }
+
+    /// The same page in the other languages that it is really told in, itself
+    /// included, and what to show to everybody else; nothing where there is one only.
+    pub fn alternates(&self) -> Vec<(String, String)> {
+        let path = self.canonical.as_deref().unwrap_or(&self.path);
+        let told: Vec<&String> =
+            self.shop.tenant.locales.iter().filter(|code| i18n::find(code).is_some() && self.is_told_in(code)).collect();
+        if told.len() < 2 {
+            return Vec::new();
+        }
+        let one = |code: &&String| ((*code).clone(), self.absolute(self.path_in(code, path)));
+        told.iter().map(one).chain([("x-default".to_owned(), self.absolute(path))]).collect()
+    }
+
+    fn is_told_in(&self, code: &str) -> bool {
+        let languages = self.meta.as_ref().and_then(|meta| meta.languages.as_ref());
+        code == self.shop.tenant.default_locale() || languages.is_none_or(|languages| languages.iter().any(|told| told == code))
+    }
+
+    /// Structured data, a block each. Only where search engines should keep the page.
+    pub fn data(&self) -> Vec<String> {
+        self.meta.iter().filter(|meta| meta.indexed).flat_map(|meta| meta.data.iter().map(embedded)).collect()
+    }
+
+    /// An amount for programs: `649000`, `12.50`.
+    pub fn plain_amount(&self, minor: i64) -> String {
+        Money::new(minor, self.shop.tenant.currency).input()
     }
 
     /// The languages of the store: code, own name, this page's path in it.
@@ -192,11 +286,7 @@ impl Page {
     }
 
     fn path_in(&self, code: &str, path: &str) -> String {
-        match code == self.shop.tenant.default_locale() {
-            true => path.to_owned(),
-            false if path == "/" => format!("/{code}"),
-            false => format!("/{code}{path}"),
-        }
+        path_in(&self.shop.tenant, code, path)
     }
 
     // Looks
@@ -230,14 +320,27 @@ impl Page {
         self.frame.settings.design.colours.get("background").unwrap_or(self.frame.theme.colours.background).to_string()
     }
 
-    /// The logo's address.
-    pub fn logo(&self) -> Option<String> {
-        self.frame.settings.design.logo.map(|id| media::url(id, 320))
+    /// The colour that the store is known by.
+    pub fn brand(&self) -> Colour {
+        self.frame.settings.design.colours.brand.unwrap_or(self.frame.theme.colours.brand)
     }
 
-    /// The tab's picture.
-    pub fn favicon(&self) -> Option<String> {
-        self.frame.settings.design.favicon.map(|id| media::url(id, 160))
+    /// The logo.
+    pub fn logo(&self) -> Option<&Picture> {
+        self.frame.logo.as_ref()
+    }
+
+    /// The tab's picture and what kind of file it is.
+    pub fn icon(&self) -> (String, &'static str) {
+        match icons::picture(&self.frame) {
+            Some(id) => (icons::url(id, 48), "image/png"),
+            None => (icons::LETTER.to_owned(), "image/svg+xml"),
+        }
+    }
+
+    /// The picture for a phone's home screen.
+    pub fn touch_icon(&self) -> Option<String> {
+        icons::picture(&self.frame).map(|id| icons::url(id, 180))
     }
 
     /// The line above the header; empty when there is none.
@@ -324,11 +427,6 @@ impl Page {
         if *condition.borrow() { "aria-current=\"true\"" } else { "" }
     }
 
-    /// For the menu's link to the category that the page lies in.
-    pub fn current(&self, category: &CategoryId) -> &'static str {
-        self.current_if(self.section == Some(*category))
-    }
-
     /// When a picture is fetched.
     pub fn loading(&self, eager: impl Borrow<bool>) -> &'static str {
         if *eager.borrow() { "eager" } else { "lazy" }
@@ -337,5 +435,14 @@ impl Page {
     /// How much a picture matters.
     pub fn priority(&self, eager: impl Borrow<bool>) -> &'static str {
         if *eager.borrow() { "high" } else { "auto" }
+    }
+}
+
+/// A path of a store in one of its languages.
+pub fn path_in(tenant: &Tenant, code: &str, path: &str) -> String {
+    match code == tenant.default_locale() {
+        true => path.to_owned(),
+        false if path == "/" => format!("/{code}"),
+        false => format!("/{code}{path}"),
     }
 }

@@ -4,7 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, web::Path};
 use askama::Template;
 use serde::Serialize;
 
-use super::{missing, page::Page};
+use super::{
+    meta::{Meta, Shared},
+    missing,
+    page::Page,
+    structured,
+};
 use crate::{
     commerce::catalog::browse::{
         Card, Product, Variant,
@@ -29,8 +34,6 @@ const MOST: i64 = 999;
 struct ProductPage {
     page: Page,
     path: String,
-    title: String,
-    description: String,
     crumbs: Vec<(String, String)>,
     product: Product,
     groups: Vec<Group>,
@@ -66,12 +69,12 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
     let conn = shop.read().await?;
     let product = match queries::product(&conn, page.lang(), &slug).await? {
         queries::Found::Active(product) => *product,
-        queries::Found::Archived => return missing::gone(page, &conn).await,
-        queries::Found::Nothing => return missing::moved_or_missing(&shop, page, &conn, request.path()).await,
+        queries::Found::Archived => return missing::moved_or_gone(&shop, page, &conn, &request).await,
+        queries::Found::Nothing => return missing::moved_or_missing(&shop, page, &conn, &request).await,
     };
     let (asked, wanted) = asked_for(request.query_string(), product.choices.len());
     let Some(shown) = picker::choose(&product.variants, asked, &wanted) else {
-        return missing::moved_or_missing(&shop, page, &conn, request.path()).await;
+        return missing::moved_or_missing(&shop, page, &conn, &request).await;
     };
     let related = match index {
         Some(index) => index.related(product.id, RELATED),
@@ -115,7 +118,7 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
     crumbs.push((String::new(), product.name.clone()));
     let views: Vec<View> = product.variants.iter().map(|variant| view_of(&page, product, variant)).collect();
     let current = view_of(&page, product, shown);
-    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let meta = meta(&page, product, shown, &crumbs);
     let taxes = &page.settings().taxes;
     let tax_note = match (taxes.rate, taxes.included) {
         (0, _) => "",
@@ -123,8 +126,6 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         (_, false) => "product-tax-added",
     };
     Ok(ProductPage {
-        title: or(&product.seo_title, &product.name),
-        description: or(&product.seo_description, &product.summary),
         crumbs,
         groups: picker::groups(&product.choices, &product.variants, shown),
         variants_json: serde_json::to_string(&views).map_err(crate::error::Error::unexpected)?,
@@ -135,8 +136,21 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         related,
         path,
         product: product.clone(),
-        page,
+        page: page.told(meta),
     })
+}
+
+fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, String)]) -> Meta {
+    Meta {
+        title: if product.seo_title.is_empty() { product.name.clone() } else { product.seo_title.clone() },
+        description: structured::description(product),
+        picture: product.pictures.first().map(|picture| Shared::of(picture, &product.name)),
+        kind: "product",
+        indexed: true,
+        languages: Some(product.languages.clone()),
+        price: Some((page.plain_amount(shown.price), page.tenant().currency.code())),
+        data: vec![structured::product(page, product), structured::breadcrumbs(page, crumbs)],
+    }
 }
 
 fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {

@@ -8,6 +8,8 @@ mod home;
 mod orders;
 mod products;
 mod providers;
+mod redirects;
 mod refunds;
 mod session;
 mod settings;
+mod translations;

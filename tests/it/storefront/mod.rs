@@ -3,7 +3,9 @@
 mod browse;
 mod cart;
 mod checkout;
+mod content;
 mod discounts;
+mod found;
 mod index;
 mod news;
 mod orders;

@@ -63,6 +63,8 @@ pub struct FileKey {
 pub enum FileName {
     /// A rendition: width in pixels.
     Rendition(u32, Format),
+    /// A square icon: its side in pixels.
+    Icon(u32),
     /// What the pipeline found out; written last, so that a folder that has
     /// it has everything.
     Facts,
@@ -72,6 +74,7 @@ impl fmt::Display for FileName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rendition(width, format) => write!(f, "{width}.{}", format.ending()),
+            Self::Icon(side) => write!(f, "icon-{side}.png"),
             Self::Facts => f.write_str("facts.json"),
         }
     }

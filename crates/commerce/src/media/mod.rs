@@ -10,6 +10,7 @@
 //! The same content is one row and one folder: it is named by its hash.
 
 pub mod files;
+pub mod icon;
 pub mod jobs;
 pub mod pipeline;
 pub mod queries;

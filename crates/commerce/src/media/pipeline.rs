@@ -144,17 +144,25 @@ impl From<Refusal> for Error {
 /// [`Error::Invalid`] on `picture` with what is wrong with the file. A file
 /// that makes a decoder panic is a broken file.
 pub async fn process(bytes: Vec<u8>) -> Result<Processed> {
+    Ok(worked(move || render(&bytes)).await??)
+}
+
+/// Does pixel work on a blocking thread, two pieces of it at a time.
+///
+/// # Errors
+/// When the program is being stopped. Work that panics has found a broken file.
+pub(super) async fn worked<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<Result<T, Refusal>> {
     let permit = PERMITS.acquire().await.map_err(Error::unexpected)?;
     let outcome = tokio::task::spawn_blocking(move || {
-        let outcome = render(&bytes);
+        let outcome = work();
         // Held to the end of the work, even when nobody waits for it any more.
         drop(permit);
         outcome
     })
     .await;
     match outcome {
-        Ok(processed) => Ok(processed?),
-        Err(failed) if failed.is_panic() => Err(Refusal::Broken.into()),
+        Ok(done) => Ok(done),
+        Err(failed) if failed.is_panic() => Ok(Err(Refusal::Broken)),
         Err(cancelled) => Err(Error::unexpected(cancelled)),
     }
 }
@@ -243,10 +251,15 @@ fn resize(picture: &DynamicImage, width: u32) -> Result<DynamicImage, Refusal> {
     let exact = u64::from(picture.height()) * u64::from(width);
     let original = u64::from(picture.width());
     let height = u32::try_from((exact + original / 2) / original).map_err(|_| Refusal::Broken)?.max(1);
-    scaled(picture, width, height, ResizeOptions::new())
+    scaled(picture, width, height)
 }
 
-fn scaled(picture: &DynamicImage, width: u32, height: u32, options: ResizeOptions) -> Result<DynamicImage, Refusal> {
+/// The picture at exactly this size.
+pub(super) fn scaled(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, Refusal> {
+    scaled_by(picture, width, height, ResizeOptions::new())
+}
+
+fn scaled_by(picture: &DynamicImage, width: u32, height: u32, options: ResizeOptions) -> Result<DynamicImage, Refusal> {
     let mut target = DynamicImage::new(width, height, picture.color());
     Resizer::new().resize(picture, &mut target, &options).map_err(|_| Refusal::Broken)?;
     debug_assert_eq!(target.pixel_type(), picture.pixel_type());
@@ -300,7 +313,7 @@ fn over_white(channel: u8, alpha: u8) -> u8 {
 
 /// What a card shows until the picture is there.
 fn average_colour(picture: &DynamicImage) -> Result<String, Refusal> {
-    let dot = scaled(picture, 1, 1, ResizeOptions::new().resize_alg(ResizeAlg::Convolution(fast_image_resize::FilterType::Box)))?;
+    let dot = scaled_by(picture, 1, 1, ResizeOptions::new().resize_alg(ResizeAlg::Convolution(fast_image_resize::FilterType::Box)))?;
     let Rgba([r, g, b, a]) = *dot.to_rgba8().get_pixel(0, 0);
     let [r, g, b] = [r, g, b].map(|channel| over_white(channel, a));
     Ok(format!("#{r:02x}{g:02x}{b:02x}"))

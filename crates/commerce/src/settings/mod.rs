@@ -27,6 +27,7 @@ use serde_json::Value;
 
 use crate::{
     checkout::Conditions,
+    content,
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     payments, shipping, taxes,
@@ -59,6 +60,8 @@ pub struct Settings {
     pub taxes: taxes::Settings,
     /// How it looks.
     pub design: DesignSettings,
+    /// What stands above and below every page.
+    pub menus: content::menus::Menus,
     versions: HashMap<String, i32>,
 }
 
@@ -80,6 +83,7 @@ impl Settings {
             checkout: take(&mut values)?,
             taxes: take(&mut values)?,
             design: take(&mut values)?,
+            menus: take(&mut values)?,
             versions,
         };
         settings.store.follow(tenant);
@@ -150,7 +154,7 @@ fn check_length(errors: &mut FieldErrors, field: &'static str, text: &str, max: 
 
 /// Whether a text can be an address for mail: one `@` with something around
 /// it and a dot behind. Whether it exists only a mail can tell.
-fn looks_like_mail(text: &str) -> bool {
+pub(crate) fn looks_like_mail(text: &str) -> bool {
     let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c));
     plain
         && text.split_once('@').is_some_and(|(name, host)| {

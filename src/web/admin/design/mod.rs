@@ -123,7 +123,7 @@ impl Index {
 }
 
 fn words(staff: &Staff, design: &DesignSettings, code: &str, many: bool) -> Words {
-    let language = if many { staff.lang.w(&format!("admin-settings-language-{code}")).to_owned() } else { String::new() };
+    let language = if many { super::settings::language_name(staff, code) } else { String::new() };
     Words {
         language,
         heading_name: format!("hero_heading_{code}"),

@@ -451,9 +451,5 @@ fn words_rows(tenant: &Tenant, words: &BTreeMap<String, ProductWords>) -> Vec<Wo
 
 /// A language's own name.
 pub(in super::super) fn language(locale: &str) -> String {
-    match locale {
-        "id" => "Bahasa Indonesia".to_owned(),
-        "en" => "English".to_owned(),
-        other => other.to_owned(),
-    }
+    crate::i18n::find(locale).map_or_else(|| locale.to_owned(), |lang| lang.w("store-language-name").to_owned())
 }

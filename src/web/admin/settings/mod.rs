@@ -158,6 +158,9 @@ fn shown(staff: &Staff, minor: Option<i64>) -> String {
 }
 
 /// The name of a language in the words of the admin.
-fn language_name(staff: &Staff, code: &str) -> String {
-    staff.lang.w(&format!("admin-settings-language-{code}")).to_owned()
+pub(super) fn language_name(staff: &Staff, code: &str) -> String {
+    let key = format!("admin-settings-language-{code}");
+    // A language that was just added is called what it calls itself.
+    let known = staff.lang.has(&key).then(|| staff.lang.w(&key).to_owned());
+    known.unwrap_or_else(|| crate::i18n::lang(code).w("store-language-name").to_owned())
 }

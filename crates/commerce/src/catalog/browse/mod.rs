@@ -3,7 +3,9 @@
 //! merchants do to the catalogue is in the parent module.
 
 pub mod filter;
+pub mod gtin;
 pub mod index;
+pub mod offers;
 pub mod picker;
 pub mod queries;
 pub mod tree;
@@ -120,6 +122,8 @@ pub struct Product {
     pub seo_title: String,
     /// For search engines; empty means the summary.
     pub seo_description: String,
+    /// Further languages that it is told in: its name, and its description where it has one.
+    pub languages: Vec<String>,
     /// In the merchant's order; never empty for an active product.
     pub variants: Vec<Variant>,
     /// In the merchant's order.
@@ -146,6 +150,8 @@ pub struct Variant {
     pub values: Vec<String>,
     /// May be empty.
     pub sku: String,
+    /// What stands under the bars, as the merchant typed it; may be empty.
+    pub barcode: String,
     /// Minor units.
     pub price: i64,
     /// Former price, minor units.

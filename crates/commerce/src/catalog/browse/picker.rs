@@ -103,6 +103,7 @@ mod tests {
             id: VariantId::new(),
             values: values.iter().map(|it| (*it).to_owned()).collect(),
             sku: String::new(),
+            barcode: String::new(),
             price: 100,
             compare_at: None,
             left: Some(left),

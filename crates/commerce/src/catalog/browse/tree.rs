@@ -20,6 +20,8 @@ pub struct Category {
     pub description: String,
     /// Its own picture, or one of its products'.
     pub picture: Option<Picture>,
+    /// Further languages that it is told in.
+    pub languages: Vec<String>,
 }
 
 /// The visible categories, siblings in their order.
@@ -128,6 +130,7 @@ mod tests {
             name: slug.to_owned(),
             description: String::new(),
             picture: None,
+            languages: Vec::new(),
         }
     }
 

@@ -148,6 +148,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        name -> Text,
+        email -> Text,
+        order_number -> Text,
+        topic -> Text,
+        body -> Text,
+        locale -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     order_events (id) {
         id -> Uuid,
         order_id -> Uuid,
@@ -223,6 +236,23 @@ diesel::table! {
         updated_at -> Timestamptz,
         discounts -> Jsonb,
         gift_message -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    pages (id) {
+        id -> Uuid,
+        slug -> Text,
+        kind -> Text,
+        title -> Text,
+        body_html -> Text,
+        seo_title -> Text,
+        seo_description -> Text,
+        translations -> Jsonb,
+        published -> Bool,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -323,6 +353,7 @@ diesel::table! {
         path -> Text,
         target -> Text,
         created_at -> Timestamptz,
+        source -> Text,
     }
 }
 
@@ -423,9 +454,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     fulfilments,
     locations,
     media,
+    messages,
     order_events,
     order_lines,
     orders,
+    pages,
     payment_events,
     payment_proofs,
     payments,

@@ -2,7 +2,7 @@
 
 use diesel::{
     QueryableByName,
-    sql_types::{BigInt, Integer, Nullable, Text},
+    sql_types::{Array, BigInt, Integer, Nullable, Text},
 };
 use diesel_async::RunQueryDsl;
 
@@ -37,6 +37,8 @@ struct CategoryRow {
     picture_height: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
     picture_colour: Option<String>,
+    #[diesel(sql_type = Array<Text>)]
+    languages: Vec<String>,
 }
 
 /// The visible categories in order, each with a picture if it or one of its products has one.
@@ -46,7 +48,9 @@ struct CategoryRow {
 pub async fn categories(conn: &TenantConn, locale: &str) -> Result<Vec<Category>> {
     let sql = "SELECT c.id, c.parent_id, c.slug, coalesce(nullif(c.translations #>> ARRAY[?, 'name'], ''), c.name) AS name, \
            coalesce(nullif(c.translations #>> ARRAY[?, 'description'], ''), c.description) AS description, \
-           m.id AS picture_id, m.width AS picture_width, m.height AS picture_height, m.colour AS picture_colour \
+           m.id AS picture_id, m.width AS picture_width, m.height AS picture_height, m.colour AS picture_colour, \
+           ARRAY(SELECT t.key FROM jsonb_each(c.translations) AS t WHERE coalesce(t.value ->> 'name', '') <> '' \
+             AND (c.description = '' OR coalesce(t.value ->> 'description', '') <> '') ORDER BY t.key) AS languages \
          FROM categories c LEFT JOIN media m ON m.id = coalesce(c.media_id, (SELECT p.media_id FROM products p \
            WHERE p.category_id = c.id AND p.status = 'active' AND p.media_id IS NOT NULL ORDER BY p.featured DESC, p.created_at DESC LIMIT 1)) \
          WHERE c.visible ORDER BY c.position, c.name, c.id";
@@ -58,6 +62,7 @@ pub async fn categories(conn: &TenantConn, locale: &str) -> Result<Vec<Category>
         name: row.name,
         description: row.description,
         picture: picture(row.picture_id, row.picture_width, row.picture_height, row.picture_colour),
+        languages: row.languages,
     };
     Ok(rows.into_iter().map(category).collect())
 }

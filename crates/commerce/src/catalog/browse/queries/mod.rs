@@ -4,11 +4,13 @@
 mod cards;
 mod categories;
 mod listing;
+mod offers;
 mod product;
 mod search;
 
 pub use cards::{index, related, row};
 pub use categories::{categories, labels};
 pub use listing::listing;
+pub use offers::{category_stamps, count, listed, offered};
 pub use product::{Found, pictures_by_id, product, redirect};
 pub use search::{by_sku, search};

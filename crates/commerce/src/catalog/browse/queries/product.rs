@@ -42,7 +42,13 @@ struct ProductRow {
     seo_title: String,
     #[diesel(sql_type = Text)]
     seo_description: String,
+    #[diesel(sql_type = Array<Text>)]
+    languages: Vec<String>,
 }
+
+/// The languages whose translation of product `p` says as much as the original does.
+pub(super) const TOLD_IN: &str = "ARRAY(SELECT t.key FROM jsonb_each(p.translations) AS t WHERE coalesce(t.value ->> 'name', '') <> '' \
+    AND (p.description_html = '' OR coalesce(t.value ->> 'description_html', '') <> '') ORDER BY t.key)";
 
 /// What stands at a product's address.
 #[derive(Debug)]
@@ -60,12 +66,16 @@ pub enum Found {
 /// # Errors
 /// When the database fails.
 pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Found> {
-    let sql = "SELECT p.id, p.slug, p.status, coalesce(nullif(p.translations #>> ARRAY[?, 'name'], ''), p.name) AS name, \
+    let first = conn.tenant().default_locale() == locale;
+    let sql = format!(
+        "SELECT p.id, p.slug, p.status, coalesce(nullif(p.translations #>> ARRAY[?, 'name'], ''), p.name) AS name, \
            coalesce(nullif(p.translations #>> ARRAY[?, 'summary'], ''), p.summary) AS summary, \
            coalesce(nullif(p.translations #>> ARRAY[?, 'description_html'], ''), p.description_html) AS description_html, \
-           p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, p.seo_title, p.seo_description \
-         FROM products p WHERE p.slug = ? AND p.status <> 'draft'";
-    let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(slug);
+           p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, \
+           CASE WHEN ? THEN p.seo_title ELSE '' END AS seo_title, CASE WHEN ? THEN p.seo_description ELSE '' END AS seo_description, \
+           {TOLD_IN} AS languages FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
+    );
+    let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
     let (rows, variants, pictures) = futures_util::try_join!(row, variants(conn, slug), pictures(conn, slug))?;
     let Some(row) = rows.into_iter().next() else { return Ok(Found::Nothing) };
@@ -86,6 +96,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
         category: row.category_id,
         seo_title: row.seo_title,
         seo_description: row.seo_description,
+        languages: row.languages,
         variants,
         pictures,
     })))
@@ -111,6 +122,8 @@ struct VariantRow {
     option_values: Vec<String>,
     #[diesel(sql_type = Text)]
     sku: String,
+    #[diesel(sql_type = Text)]
+    barcode: String,
     #[diesel(sql_type = BigInt)]
     price: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -122,7 +135,7 @@ struct VariantRow {
 }
 
 async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<Variant>> {
-    let sql = "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.price, v.compare_at, v.media_id, \
+    let sql = "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, \
            CASE WHEN v.track_stock AND v.stock_policy = 'deny' THEN coalesce((SELECT sum(s.on_hand - s.reserved)::bigint FROM stock_levels s WHERE s.variant_id = v.id), 0) END AS pieces \
          FROM variants v WHERE v.product_id = (SELECT p.id FROM products p WHERE p.slug = ?) AND v.active ORDER BY v.position, v.id";
     let rows: Vec<VariantRow> = Statement::new(sql).bind(slug).load(&mut conn.shared()).await?;
@@ -130,6 +143,7 @@ async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<Variant>> {
         id: row.id.into(),
         values: row.option_values,
         sku: row.sku,
+        barcode: row.barcode,
         price: row.price,
         compare_at: row.compare_at,
         left: row.pieces,
@@ -189,12 +203,20 @@ struct TargetRow {
     target: String,
 }
 
-/// Where a path that a product or category once had leads, as a path.
+/// Where an address that was used once leads, as a path: with its query if
+/// that was moved, else without; whether a slash ends it does not matter.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn redirect(conn: &TenantConn, path: &str) -> Result<Option<String>> {
-    let rows: Vec<TargetRow> =
-        Statement::new("SELECT r.target FROM redirects r WHERE r.path = ?").bind(path).load(&mut conn.shared()).await?;
+pub async fn redirect(conn: &TenantConn, path: &str, query: &str) -> Result<Option<String>> {
+    let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
+    let mut asked = vec![path.to_owned()];
+    if !query.is_empty() {
+        asked.push(format!("{path}?{query}"));
+    }
+    let rows: Vec<TargetRow> = Statement::new("SELECT r.target FROM redirects r WHERE r.path = ANY(?) ORDER BY length(r.path) DESC")
+        .bind(asked)
+        .load(&mut conn.shared())
+        .await?;
     Ok(rows.into_iter().next().map(|row| row.target))
 }
