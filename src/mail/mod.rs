@@ -6,6 +6,7 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
+pub mod frame;
 pub mod order;
 pub mod order_cancelled;
 pub mod order_paid;
@@ -36,6 +37,9 @@ pub struct Letter {
     pub html: String,
     /// The same cause never makes two keys; becomes part of the Message-ID.
     pub dedupe_key: String,
+    /// Where its reader ends letters of this topic; empty for a letter that
+    /// is owed, as all about an order are.
+    pub unsubscribe: String,
 }
 
 /// The door that letters leave by: SMTP, or the mailbox of development.

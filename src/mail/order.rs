@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Letter, on_colour, tidy_text};
+use super::{
+    Letter,
+    frame::{Store, prefix},
+};
 use crate::{
     app::App,
     commerce::{
-        design,
         discounts::Snapshot,
         orders::{
             link,
@@ -41,23 +43,6 @@ pub struct Frame {
     pub store: Store,
     /// What about.
     pub order: Order,
-}
-
-/// The store's face in a letter.
-#[derive(Debug, Clone)]
-pub struct Store {
-    /// As on its pages.
-    pub name: String,
-    /// `scheme://host` of its pages.
-    pub url: String,
-    /// Where customers write to; may be empty.
-    pub email: String,
-    /// One line; may be empty.
-    pub address: String,
-    /// Brand colour, `#rrggbb`.
-    pub colour: String,
-    /// Readable on `colour`.
-    pub on_colour: &'static str,
 }
 
 /// An order in words.
@@ -124,7 +109,6 @@ pub(super) struct Read {
     pub(super) lines: Vec<OrderLine>,
     pub(super) currency: Currency,
     to: String,
-    tenant: Arc<Tenant>,
 }
 
 /// Reads an order and its store, in the order's language.
@@ -136,13 +120,13 @@ pub(super) async fn read(app: &App, conn: &mut TenantConn, id: OrderId) -> Resul
     let t = i18n::lang(&row.locale);
     let currency = Currency::parse(&row.currency)?;
     let origin = app.config.origin(&tenant.canonical_host);
-    let prefix = if row.locale == tenant.default_locale() { String::new() } else { format!("/{}", row.locale) };
+    let prefix = prefix(&tenant, &row.locale);
     let path = link::path(&app.config.secret, tenant.id, row.id, row.link_version);
     let frame = Frame {
-        store: store(&settings, format!("{origin}{prefix}")),
+        store: Store::new(app, &tenant, &settings, &row.locale),
         order: order(t, &tenant, &row, &lines, currency, format!("{origin}{prefix}{path}")),
     };
-    Ok(Read { t, to: row.email.clone(), frame, row, lines, currency, tenant })
+    Ok(Read { t, to: row.email.clone(), frame, row, lines, currency })
 }
 
 impl Read {
@@ -153,30 +137,7 @@ impl Read {
 
     /// The letter of this kind. `cause` tells two letters of a kind apart.
     pub(super) fn letter(&self, kind: &str, cause: impl std::fmt::Display, parts: (String, String, String)) -> Letter {
-        let (subject, text, html) = parts;
-        Letter {
-            tenant: Some(self.tenant.id),
-            from_name: self.frame.store.name.clone(),
-            reply_to: self.frame.store.email.clone(),
-            to: self.to.clone(),
-            subject: super::one_line(&subject),
-            text: tidy_text(&text),
-            html,
-            dedupe_key: format!("{}/{kind}/{cause}", self.tenant.id),
-        }
-    }
-}
-
-fn store(settings: &settings::Settings, url: String) -> Store {
-    let theme = design::theme(&settings.design.theme);
-    let colour = settings.design.colours.get("brand").unwrap_or(theme.colours.brand).to_string();
-    Store {
-        name: settings.store.name.clone(),
-        url,
-        email: settings.store.email.clone(),
-        address: settings.store.address.lines().join(", "),
-        on_colour: on_colour(&colour),
-        colour,
+        self.frame.store.letter(&self.to, format!("{kind}/{cause}"), parts)
     }
 }
 

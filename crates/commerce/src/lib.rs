@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod settings;
 pub mod shipping;
 pub mod taxes;
+pub mod unsubscribe;
 
 // So that `crate::db` and its like mean the same here as everywhere.
 use smartseller_core::{clock, config, db, error, i18n, ids, money, secret_box, tenant};

@@ -15,6 +15,7 @@ mod orders;
 pub mod page;
 mod product;
 mod theme;
+mod unsubscribe;
 mod webhooks;
 
 use actix_web::web;
@@ -37,4 +38,4 @@ const BROWSE: &[Route] = &[
 
 /// What shoppers can ask.
 pub const TABLES: &[&[Route]] =
-    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, webhooks::ROUTES];
+    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, unsubscribe::ROUTES, webhooks::ROUTES];

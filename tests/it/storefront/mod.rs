@@ -8,6 +8,7 @@ mod index;
 mod orders;
 mod product;
 mod providers;
+mod unsubscribe;
 
 use crate::support::{Reply, World, client::Client};
 

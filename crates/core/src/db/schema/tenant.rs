@@ -372,6 +372,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    unsubscribes (address_hash, topic) {
+        address_hash -> Bytea,
+        topic -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     variants (id) {
         id -> Uuid,
         product_id -> Uuid,
@@ -419,5 +427,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     stock_levels,
     stock_movements,
+    unsubscribes,
     variants,
 );
