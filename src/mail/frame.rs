@@ -35,6 +35,10 @@ pub struct Store {
     pub colour: String,
     /// Readable on `colour`.
     pub on_colour: &'static str,
+    /// The name beside the sender's address.
+    sender: String,
+    /// Where answers go.
+    reply_to: String,
     tenant: TenantId,
 }
 
@@ -55,8 +59,10 @@ impl Store {
         Self {
             name: settings.store.name.clone(),
             url: format!("{}{}", app.config.origin(&tenant.canonical_host), prefix(tenant, locale)),
-            email: settings.store.email.clone(),
+            email: or(&settings.notifications.reply_to, &settings.store.email),
             address: settings.store.address.lines().join(", "),
+            sender: or(&settings.notifications.sender_name, &settings.store.name),
+            reply_to: or(&settings.notifications.reply_to, &settings.store.email),
             on_colour: on_colour(&colour),
             colour,
             tenant: tenant.id,
@@ -69,8 +75,8 @@ impl Store {
         let (subject, text, html) = parts;
         Letter {
             tenant: Some(self.tenant),
-            from_name: self.name.clone(),
-            reply_to: self.email.clone(),
+            from_name: self.sender.clone(),
+            reply_to: self.reply_to.clone(),
             to: to.to_owned(),
             subject: one_line(&subject),
             text: tidy_text(&text),
@@ -85,6 +91,10 @@ impl Store {
     pub fn unsubscribe_url(&self, app: &App, topic: Topic, to: &str) -> String {
         format!("{}{}", self.url, link::path(&app.config.secret, self.tenant, topic, to))
     }
+}
+
+fn or(own: &str, otherwise: &str) -> String {
+    if own.is_empty() { otherwise } else { own }.to_owned()
 }
 
 /// `/en` where the language is not the store's first, else empty.

@@ -6,13 +6,20 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
+pub mod catalogue;
 pub mod frame;
 pub mod order;
 pub mod order_cancelled;
+pub mod order_delivered;
+pub mod order_expired;
 pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;
 pub mod order_shipped;
+pub mod staff;
+pub mod staff_low_stock;
+pub mod staff_new_order;
+pub mod staff_refund_needed;
 
 use futures_util::future::BoxFuture;
 

@@ -88,6 +88,8 @@ ids! {
     PaymentId,
     /// Money given back.
     RefundId,
+    /// An invoice or a credit note.
+    DocumentId,
     /// A parcel or a hand-over.
     FulfilmentId,
     /// A place that holds stock.

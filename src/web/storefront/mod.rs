@@ -6,6 +6,7 @@ mod cart;
 pub mod catalogue;
 mod checkout;
 mod discounts;
+mod documents;
 pub mod frame;
 mod home;
 mod listing;
@@ -38,4 +39,4 @@ const BROWSE: &[Route] = &[
 
 /// What shoppers can ask.
 pub const TABLES: &[&[Route]] =
-    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, unsubscribe::ROUTES, webhooks::ROUTES];
+    &[media::ROUTES, BROWSE, cart::ROUTES, checkout::ROUTES, discounts::ROUTES, orders::ROUTES, documents::ROUTES, unsubscribe::ROUTES, webhooks::ROUTES];

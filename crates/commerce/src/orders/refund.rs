@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     db::{Job, TenantConn},
+    documents,
     error::{Error, FieldErrors, Result},
     ids::{OrderId, OrderLineId, RefundId},
     payments::machine::{AttemptEvent, AttemptStatus},
@@ -73,6 +74,7 @@ pub async fn refund(conn: &mut TenantConn, id: OrderId, input: &RefundInput, act
     work.tell(conn, "refunded", data, actor).await?;
     restock::put_back(conn, &work, &input.restock, actor).await?;
     work.settle(conn).await?;
+    documents::on_refunded(conn, id, refund, actor).await?;
     if input.notify {
         let payload = json!({ "order_id": id, "refund_id": refund });
         conn.enqueue(Job::new("mail.order_refunded", refund.to_string(), payload)?).await?;

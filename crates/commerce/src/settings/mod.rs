@@ -8,14 +8,18 @@
 //! platform's tenant row by whoever saves (`tenancy::registry::Profile`).
 
 mod design;
+mod documents;
 mod methods;
+mod notifications;
 pub mod queries;
 mod store;
 mod text;
 
 pub use self::{
     design::{Colours, CustomCss, DesignSettings, Hero},
+    documents::DocumentSettings,
     methods::{MOST, parse_rate, rate_input},
+    notifications::{NotificationSettings, STAFF},
     store::{SocialLinks, StoreAddress, StoreSettings},
     text::Localised,
 };
@@ -59,6 +63,10 @@ pub struct Settings {
     pub taxes: taxes::Settings,
     /// How it looks.
     pub design: DesignSettings,
+    /// Whose name letters carry, and who of the staff is told.
+    pub notifications: NotificationSettings,
+    /// What stands on invoices.
+    pub documents: DocumentSettings,
     versions: HashMap<String, i32>,
 }
 
@@ -80,6 +88,8 @@ impl Settings {
             checkout: take(&mut values)?,
             taxes: take(&mut values)?,
             design: take(&mut values)?,
+            documents: take(&mut values)?,
+            notifications: take(&mut values)?,
             versions,
         };
         settings.store.follow(tenant);

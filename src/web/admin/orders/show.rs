@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     commerce::{
+        documents,
         orders::{CancelReason, link, list, queries},
         payments,
         shipping::carriers::CARRIERS,
@@ -179,6 +180,7 @@ async fn read(conn: &mut TenantConn, staff: &Staff, id: OrderId) -> Result<Facet
         payments: payments::queries::of_order(conn, id).await?,
         refunds: queries::refunds(conn, id).await?,
         events: queries::events(conn, id).await?,
+        documents: documents::queries::heads(conn, id).await?,
         others: list::queries::others(conn, &order.email, id.uuid()).await?,
         link: link::path(&staff.app.config.secret, staff.tenant.id, id, order.link_version),
         order,

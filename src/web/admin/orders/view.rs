@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     commerce::{
         discounts::Snapshot,
+        documents::{self, Kind},
         media,
         orders::{
             queries::{Order, OrderLine, Parcel, Refund},
@@ -80,6 +81,7 @@ pub struct Facets {
     pub payments: Vec<Payment>,
     pub refunds: Vec<Refund>,
     pub events: Vec<crate::commerce::orders::queries::OrderEntry>,
+    pub documents: Vec<documents::Head>,
     pub others: i64,
     pub link: String,
 }
@@ -102,6 +104,9 @@ pub struct OrderView {
     pub parcels: Vec<ParcelView>,
     pub account: Vec<AccountRow>,
     pub moves: Vec<Move>,
+    pub documents: Vec<Paper>,
+    pub may_invoice: bool,
+    pub may_pack: bool,
     pub refundable: String,
     pub captured: bool,
     pub closed: bool,
@@ -167,6 +172,14 @@ pub struct Move {
     pub reference: String,
     pub amount: String,
     pub badge: Badge,
+}
+
+/// An issued document.
+pub struct Paper {
+    pub id: String,
+    pub words: &'static str,
+    pub number: String,
+    pub date: String,
 }
 
 /// What making the view needs to know besides the order.
@@ -236,6 +249,11 @@ impl Making<'_> {
             parcels: of.parcels.iter().enumerate().map(|(at, parcel)| self.parcel(at, parcel)).collect(),
             account: self.account(),
             moves: self.moves(),
+            documents: of.documents.iter().map(|paper| self.paper(paper)).collect(),
+            may_invoice: self.staff.may(Permission::EditOrders)
+                && order.status.is_live()
+                && of.documents.iter().all(|paper| paper.kind != Kind::Invoice),
+            may_pack: of.lines.iter().any(|line| line.requires_shipping),
             refundable: self.money(order.captured_total - order.refunded_total),
             captured: order.captured_total > order.refunded_total,
             closed: order.status == OrderStatus::Closed,
@@ -356,6 +374,15 @@ impl Making<'_> {
             badge: badge("", "payment", "refunded"),
         });
         payments.chain(refunds).collect()
+    }
+
+    fn paper(&self, paper: &documents::Head) -> Paper {
+        Paper {
+            id: paper.id.to_string(),
+            words: paper.kind.key(),
+            number: paper.number.clone(),
+            date: self.lang.date(&paper.issued_at, self.staff.tenant.time_zone),
+        }
     }
 
     fn no_right(&self, permission: Permission) -> Option<&'static str> {
