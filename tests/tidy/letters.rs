@@ -16,8 +16,9 @@ fn sent() -> BTreeSet<String> {
 
 #[test]
 fn every_letter_has_a_preview_and_every_preview_is_a_letter() {
-    let listed: BTreeSet<String> =
-        between(&read("src/mail/catalogue.rs"), "(\"mail.", "\"").into_iter().map(|name| format!("mail.{name}")).collect();
+    let catalogue = read("src/mail/catalogue.rs");
+    let names = between(&catalogue, "(\"mail.", "\"").into_iter().filter(|name| !name.is_empty()).map(|name| format!("mail.{name}"));
+    let listed: BTreeSet<String> = names.collect();
     let sent = sent();
     assert!(sent.len() > 5, "only {sent:?} are letters");
     let without = |name: &&String| !WITHOUT_PREVIEW.contains(&name.as_str());

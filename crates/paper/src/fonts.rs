@@ -95,26 +95,36 @@ pub(crate) fn glyphs(text: &str, face: Face) -> Vec<KrillaGlyph> {
 }
 
 /// Breaks a text into lines that are no wider than this, at blanks, or within
-/// a word that is wider than a line by itself.
+/// a word that is wider than a line by itself. Each letter is measured once.
 pub(crate) fn wrap(text: &str, face: Face, size: i32, room: i32) -> Vec<String> {
+    let cut = cut(face);
+    let map = cut.font.charmap();
+    let wide = |letter: char| i64::from(cut.advance(map.map(letter).unwrap_or_default()));
+    let blank = wide(' ');
+    // What fits, in the units of the font.
+    let room = i64::from(room) * i64::from(cut.units) / i64::from(size.max(1));
     let mut lines = Vec::new();
     for paragraph in spell(text).split('\n') {
-        let mut line = String::new();
+        let (mut line, mut used) = (String::new(), 0);
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if width(&longer, face, size) <= room {
-                line = longer;
+            let whole: i64 = word.chars().map(wide).sum();
+            if !line.is_empty() && used + blank + whole <= room {
+                line.push(' ');
+                line.push_str(word);
+                used += blank + whole;
                 continue;
             }
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
+            used = 0;
             for letter in word.chars() {
-                line.push(letter);
-                if width(&line, face, size) > room && line.chars().count() > 1 {
-                    line.pop();
-                    lines.push(std::mem::replace(&mut line, letter.to_string()));
+                if !line.is_empty() && used + wide(letter) > room {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
                 }
+                line.push(letter);
+                used += wide(letter);
             }
         }
         lines.push(line);

@@ -127,6 +127,20 @@ impl<'a> Sheet<'a> {
         down
     }
 
+    /// Facts at the right: values below each other, each with its label in a
+    /// column before them. Gives the height that they took.
+    pub(crate) fn facts(&mut self, y: i32, style: Style, facts: &[(String, String)]) -> i32 {
+        let wide = |text: &str| fonts::width(&fonts::spell(text), style.face, style.size);
+        let widest = facts.iter().map(|(_, value)| wide(value)).max().unwrap_or(0);
+        let mut down = 0;
+        for (label, value) in facts {
+            self.text_to(RIGHT, y + down, style, value);
+            self.text_to(RIGHT - widest - 140, y + down + 10, SMALL, label);
+            down += style.leading() + 14;
+        }
+        down
+    }
+
     /// A filled box.
     pub(crate) fn fill(&mut self, x: i32, y: i32, width: i32, height: i32, ink: Ink) {
         self.mark(Mark::Box { x, y, width, height, ink });
@@ -167,8 +181,8 @@ impl<'a> Sheet<'a> {
             let pages = self.head.pages.replace("{page}", &(at + 1).to_string()).replace("{pages}", &count.to_string());
             let room = RIGHT - MARGIN - fonts::width(&fonts::spell(&pages), SMALL.face, SMALL.size) - 200;
             let foot = fonts::wrap(&self.head.foot, SMALL.face, SMALL.size, room).into_iter().next().unwrap_or_default();
-            let mut own = Vec::new();
-            std::mem::swap(&mut own, &mut self.pages[at]);
+            // Marks go onto the last page, so this one is the last for a moment.
+            let own = std::mem::take(&mut self.pages[at]);
             self.pages.push(own);
             self.rule(HEIGHT - 560);
             self.text(MARGIN, HEIGHT - 500, SMALL, &foot);

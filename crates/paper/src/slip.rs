@@ -80,6 +80,9 @@ fn sheet(of: &Slip) -> Sheet<'_> {
     for piece in &of.pieces {
         line(&mut sheet, of, piece);
     }
+    if !sheet.fits(120 + STRONG.leading()) {
+        sheet.turn();
+    }
     sheet.y += 120;
     sheet.text_to(RIGHT - 90, sheet.y, STRONG, &of.count);
     sheet.y += STRONG.leading() + 200;
@@ -113,12 +116,7 @@ fn heading(sheet: &mut Sheet<'_>, of: &Slip) {
     sheet.text_to(RIGHT, top - 30, Style { face: Face::Strong, size: 200, ink: Ink::DARK }, &of.title);
     sheet.text_to(RIGHT, top + 280, LARGE, &of.number);
     let mut y = top + 280 + LARGE.leading() + 30;
-    for (label, value) in &of.facts {
-        let wide = fonts::width(&fonts::spell(value), BODY.face, BODY.size);
-        sheet.text_to(RIGHT, y, BODY, value);
-        sheet.text_to(RIGHT - wide - 90, y + 6, SMALL, label);
-        y += BODY.leading() + 14;
-    }
+    y += sheet.facts(y, BODY, &of.facts);
     y = y.max(top + logo) + 220;
     let middle = MARGIN + (RIGHT - MARGIN) * 60 / 100;
     let (left, right) = (middle - MARGIN - 200, RIGHT - middle);
@@ -142,7 +140,7 @@ fn columns(sheet: &mut Sheet<'_>, of: &Slip) {
     sheet.fill(MARGIN, y, RIGHT - MARGIN, 250, Ink::WASH);
     sheet.text(ITEM, y + 78, LABEL, &of.columns[0]);
     sheet.text_to(RIGHT - 90, y + 78, LABEL, &of.columns[1]);
-    sheet.y = y + 250 + 40;
+    sheet.y = y + 250;
 }
 
 fn line(sheet: &mut Sheet<'_>, of: &Slip, piece: &Piece) {
@@ -153,7 +151,7 @@ fn line(sheet: &mut Sheet<'_>, of: &Slip, piece: &Piece) {
         sheet.turn();
         columns(sheet, of);
     }
-    let y = sheet.y + 50;
+    let y = sheet.y + 68;
     sheet.square(MARGIN + 90, y + 4, 150);
     let down = sheet.block(ITEM, y, ITEM_ROOM, STRONG, &piece.name);
     sheet.block(ITEM, y + down, ITEM_ROOM, SMALL, &piece.detail);

@@ -121,12 +121,7 @@ fn title(sheet: &mut Sheet<'_>, of: &Statement) {
     let big = Style { face: Face::Strong, size: 230, ink: Ink::DARK };
     sheet.text_to(RIGHT, top - 30, big, &of.title);
     let mut y = top + 330;
-    for (label, value) in &of.facts {
-        let wide = fonts::width(&fonts::spell(value), STRONG.face, STRONG.size);
-        sheet.text_to(RIGHT, y, STRONG, value);
-        sheet.text_to(RIGHT - wide - 90, y + 6, SMALL, label);
-        y += STRONG.leading() + 14;
-    }
+    y += sheet.facts(y, STRONG, &of.facts);
     if let Some(stamp) = &of.stamp {
         let ink = if stamp.good { Ink::GOOD } else { Ink::WARN };
         let word = Style { face: Face::Strong, size: 92, ink };
@@ -167,7 +162,7 @@ fn columns(sheet: &mut Sheet<'_>, names: &[String; 4]) {
     sheet.text_to(QUANTITY, inner, LABEL, &names[1]);
     sheet.text_to(PRICE, inner, LABEL, &names[2]);
     sheet.text_to(RIGHT - 90, inner, LABEL, &names[3]);
-    sheet.y = y + 250 + 40;
+    sheet.y = y + 250;
 }
 
 fn line(sheet: &mut Sheet<'_>, item: &Item, names: &[String; 4]) {
@@ -179,7 +174,7 @@ fn line(sheet: &mut Sheet<'_>, item: &Item, names: &[String; 4]) {
         sheet.turn();
         columns(sheet, names);
     }
-    let y = sheet.y + 50;
+    let y = sheet.y + 68;
     let down = sheet.block(MARGIN + 90, y, ITEM_ROOM, STRONG, &item.name);
     sheet.block(MARGIN + 90, y + down, ITEM_ROOM, SMALL, &item.detail);
     sheet.text_to(QUANTITY, y, BODY, &item.quantity);

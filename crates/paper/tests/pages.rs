@@ -154,7 +154,7 @@ fn every_slip_begins_on_a_page_of_its_own_and_names_no_price() {
         note: ("Catatan pembeli".to_owned(), "Tolong dibungkus kado.".to_owned()),
         thanks: "Terima kasih!".to_owned(),
     };
-    let bytes = slips(&[slip("RX-1", 3), slip("RX-2", 40), slip("RX-3", 1)]).unwrap();
+    let bytes = slips(&[slip("RX-1", 3), slip("RX-2", 25), slip("RX-3", 1)]).unwrap();
     keep("slips.pdf", &bytes);
 
     let pages = pages(&bytes);

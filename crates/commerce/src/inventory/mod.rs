@@ -276,7 +276,10 @@ pub async fn adjust(
     let movement = Movement { variant, location, on_hand: delta, reserved: 0, reason, order: None, actor, note };
     queries::insert_movements(conn, &[movement]).await?;
     announce(conn, &[variant], delta.abs()).await?;
-    notices::watch_later(conn, variant).await?;
+    // Goods that come in for the first time, or by the thousand, are no news.
+    if !matches!(reason, Reason::Initial | Reason::Import) {
+        notices::watch_later(conn, variant).await?;
+    }
     Ok(on_hand)
 }
 
