@@ -31,6 +31,7 @@ document-reference = Reference: { $text }
 document-slip = Packing slip
 document-slip-delivery = Delivery
 document-slip-note = Note from the customer
+document-slip-gift = Gift message
 document-slip-count = { $n ->
     [one] { $n } piece
    *[other] { $n } pieces

@@ -31,6 +31,7 @@ document-reference = Referensi: { $text }
 document-slip = Isi paket
 document-slip-delivery = Pengiriman
 document-slip-note = Catatan pembeli
+document-slip-gift = Ucapan kado
 document-slip-count = { $n ->
    *[other] { $n } barang
 }

@@ -56,7 +56,8 @@ fn slip(tenant: &Tenant, store: &Store, order: &Order, lines: &[OrderLine], logo
     let mut from_lines = vec![store.name.clone()];
     from_lines.extend(store.address.iter().cloned());
     from_lines.extend([store.phone.clone()].into_iter().filter(|phone| !phone.is_empty()));
-    let note = if order.note.is_empty() { String::new() } else { t.w("document-slip-note").to_owned() };
+    let written = [("document-slip-note", Some(&order.note)), ("document-slip-gift", order.gift_message.as_ref())];
+    let notes = written.into_iter().filter_map(|(key, text)| Some((t.w(key).to_owned(), text.filter(|text| !text.is_empty())?.clone())));
     Slip {
         head: letterhead(t, store, &order.number, logo),
         title: t.w("document-slip").to_owned(),
@@ -70,7 +71,7 @@ fn slip(tenant: &Tenant, store: &Store, order: &Order, lines: &[OrderLine], logo
         columns: [t.w("document-item").to_owned(), t.w("document-quantity").to_owned()],
         pieces: packed.iter().map(|line| piece(t, line, count(line))).collect(),
         count: t.n("document-slip-count", pieces),
-        note: (note, order.note.clone()),
+        notes: notes.collect(),
         thanks: t.with("document-slip-thanks", "store", &store.name),
     }
 }

@@ -179,8 +179,12 @@ impl Wording<'_> {
             sums.push(Sum { label: t.w("document-credited").to_owned(), amount: self.money(of.total), strong: true });
         } else {
             sums.push(sum(t.w("mail-subtotal").to_owned(), self.money(of.subtotal)));
-            if of.discount > 0 {
-                sums.push(sum(t.w("mail-discount").to_owned(), self.money(-of.discount)));
+            let named: i64 = of.discounts.iter().map(|one| one.amount).sum();
+            for one in &of.discounts {
+                sums.push(sum(format!("{} {}", t.w("mail-discount"), one.title), self.money(-one.amount)));
+            }
+            if of.discount > named {
+                sums.push(sum(t.w("mail-discount").to_owned(), self.money(named - of.discount)));
             }
             let free = of.delivery_total == 0;
             sums.push(sum(

@@ -35,7 +35,6 @@ struct Line {
 #[template(path = "mail/staff_low_stock/subject.txt")]
 struct Subject<'a> {
     t: Lang,
-    m: &'a Frame<'a>,
     lines: &'a [Line],
 }
 
@@ -43,7 +42,6 @@ struct Subject<'a> {
 #[template(path = "mail/staff_low_stock/body.txt", whitespace = "preserve")]
 struct Text<'a> {
     t: Lang,
-    m: &'a Frame<'a>,
     lines: &'a [Line],
     url: &'a str,
 }
@@ -99,5 +97,5 @@ pub(super) fn preview(sample: &Sample) -> Result<Parts> {
 
 /// Subject, text and HTML.
 fn render(t: Lang, m: &Frame<'_>, lines: &[Line], url: &str) -> askama::Result<Parts> {
-    Ok((Subject { t, m, lines }.render()?, Text { t, m, lines, url }.render()?, Html { t, m, lines, url }.render()?))
+    Ok((Subject { t, lines }.render()?, Text { t, lines, url }.render()?, Html { t, m, lines, url }.render()?))
 }

@@ -35,8 +35,8 @@ pub struct Slip {
     pub pieces: Vec<Piece>,
     /// "5 pieces".
     pub count: String,
-    /// "Note of the customer" and the note; empty where there is none.
-    pub note: (String, String),
+    /// What the customer wrote: what it is, and the words.
+    pub notes: Vec<(String, String)>,
     /// A word to who opens it; may be empty.
     pub thanks: String,
 }
@@ -86,7 +86,8 @@ fn sheet(of: &Slip) -> Sheet<'_> {
     sheet.y += 120;
     sheet.text_to(RIGHT - 90, sheet.y, STRONG, &of.count);
     sheet.y += STRONG.leading() + 200;
-    for (heading, text) in [(of.note.0.as_str(), of.note.1.as_str()), ("", of.thanks.as_str())] {
+    let notes = of.notes.iter().map(|(heading, text)| (heading.as_str(), text.as_str()));
+    for (heading, text) in notes.chain([("", of.thanks.as_str())]) {
         if text.is_empty() {
             continue;
         }

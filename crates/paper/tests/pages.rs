@@ -151,7 +151,7 @@ fn every_slip_begins_on_a_page_of_its_own_and_names_no_price() {
             .map(|at| Piece { name: format!("Mouse Xierra {at}"), detail: format!("Hitam · SKU MX-{at:03}"), quantity: "3".to_owned() })
             .collect(),
         count: "Total 9".to_owned(),
-        note: ("Catatan pembeli".to_owned(), "Tolong dibungkus kado.".to_owned()),
+        notes: vec![("Catatan pembeli".to_owned(), "Tolong dibungkus kado.".to_owned())],
         thanks: "Terima kasih!".to_owned(),
     };
     let bytes = slips(&[slip("RX-1", 3), slip("RX-2", 25), slip("RX-3", 1)]).unwrap();

@@ -26,7 +26,7 @@ use crate::{
     settings,
 };
 pub use queries::{Document, Head};
-pub use snapshot::{Correction, Line, Snapshot, Store, Tax};
+pub use snapshot::{Correction, Discount, Line, Snapshot, Store, Tax};
 
 words! {
     /// What a document is.

@@ -48,6 +48,8 @@ pub struct Snapshot {
     pub subtotal: i64,
     /// What was taken off.
     pub discount: i64,
+    /// The same by discount, for those whose name is known.
+    pub discounts: Vec<Discount>,
     /// Price of the delivery.
     pub delivery_total: i64,
     /// What the state gets.
@@ -102,6 +104,16 @@ pub struct Line {
     pub total: i64,
 }
 
+/// Something that was taken off.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Discount {
+    /// The code, or what the merchant calls it.
+    pub title: String,
+    /// How much.
+    pub amount: i64,
+}
+
 /// A tax that a document names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -145,6 +157,7 @@ impl Snapshot {
             lines: lines.iter().map(line).collect(),
             subtotal: order.subtotal,
             discount: order.discount_total,
+            discounts: discounts(order),
             delivery_total: order.delivery_total,
             taxes: taxes(order, order.total)?,
             total: order.total,
@@ -215,6 +228,12 @@ impl Store {
             logo: settings.design.logo,
         }
     }
+}
+
+fn discounts(order: &Order) -> Vec<Discount> {
+    let named = crate::discounts::Snapshot::read(&order.discounts);
+    let off = named.iter().filter(|one| one.goods > 0);
+    off.map(|one| Discount { title: one.title().to_owned(), amount: one.goods }).collect()
 }
 
 /// The order's tax, or the share of it that belongs to `amount` of its total.

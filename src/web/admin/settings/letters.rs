@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::language_name;
 use crate::{
-    error::{Error, FieldErrors, Result},
+    error::{Error, Result},
     mail::{
         catalogue::{Kind, Sample, To},
         frame::Parts,
@@ -32,10 +32,7 @@ const FRAMING: &str = "default-src 'none'; script-src 'self'; style-src 'self'; 
 #[template(path = "admin/settings/letter.html")]
 struct Show {
     page: Page,
-    errors: FieldErrors,
-    section: &'static str,
     may_edit: bool,
-    stale: bool,
     title: String,
     when: String,
     to_staff: bool,
@@ -75,10 +72,7 @@ pub async fn show(staff: Staff, name: Path<String>, asked: Query<Asked>) -> Resu
     });
     let mut response = html(&Show {
         page: Page::of(&staff, "settings"),
-        errors: FieldErrors::default(),
-        section: "notifications",
         may_edit: staff.may(Permission::EditSettings),
-        stale: false,
         title: kind.title(),
         when: kind.when(),
         to_staff: kind.to == To::Staff,
