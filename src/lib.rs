@@ -8,6 +8,7 @@
 pub mod app;
 pub mod commands;
 pub mod demo;
+pub mod documents;
 pub mod import;
 pub mod integrations;
 pub mod jobs;

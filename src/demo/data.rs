@@ -47,6 +47,9 @@ pub struct Facts {
     pub slug: String,
     pub name: String,
     pub legal_name: String,
+    /// Printed on invoices; may be left out.
+    #[serde(default)]
+    pub tax_number: String,
     pub theme: String,
     pub currency: String,
     pub languages: Vec<String>,

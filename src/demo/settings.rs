@@ -63,6 +63,7 @@ fn identity(store: &Store) -> StoreSettings {
     StoreSettings {
         name: facts.name.clone(),
         legal_name: facts.legal_name.clone(),
+        tax_number: facts.tax_number.clone(),
         email: facts.email.clone(),
         phone: facts.phone.clone(),
         address: facts.address.clone(),

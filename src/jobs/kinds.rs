@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{activity, queries, schedule};
 use crate::{
     app::App,
-    commerce::{media, orders, payments},
+    commerce::{media, notices, orders, payments},
     error::{Error, Result},
     mail,
     platform::outbox::Claimed,
@@ -36,6 +36,13 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.payment_reminder" => mail::payment_reminder::run(app, tenant, payload(&job)?).await,
         "mail.proof_rejected" => mail::proof_rejected::run(app, tenant, payload(&job)?).await,
         "mail.contact_message" => mail::contact_message::run(app, tenant, payload(&job)?).await,
+        "mail.order_delivered" => mail::order_delivered::run(app, tenant, payload(&job)?).await,
+        "mail.order_expired" => mail::order_expired::run(app, tenant, payload(&job)?).await,
+        "mail.staff_new_order" => mail::staff_new_order::run(app, tenant, payload(&job)?).await,
+        "mail.staff_low_stock" => mail::staff_low_stock::run(app, tenant, payload(&job)?).await,
+        "mail.staff_refund_needed" => mail::staff_refund_needed::run(app, tenant, payload(&job)?).await,
+        "order.announce" => announce(app, tenant, payload(&job)?).await,
+        "stock.watch" => watch(app, tenant, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,
@@ -45,6 +52,20 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "tenant.activity" => activity::run(app, tenant).await,
         other => Err(Error::unexpected(format!("no job of the kind {other} is known"))),
     }
+}
+
+/// What the staff are told about a new order.
+async fn announce(app: &App, tenant: &Arc<Tenant>, about: notices::AboutOrder) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    notices::announce(&mut conn, about).await?;
+    conn.commit().await
+}
+
+/// Whether something runs low, or is there again.
+async fn watch(app: &App, tenant: &Arc<Tenant>, about: notices::AboutStock) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    notices::watch(&mut conn, &about).await?;
+    conn.commit().await
 }
 
 /// Baskets that nobody opened for their whole life.

@@ -71,6 +71,7 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
         subject: one_line(&t.args("mail-contact-subject", &[("topic", topic), ("name", &message.name)])),
         text: tidy_text(&text),
         html,
+        unsubscribe: String::new(),
         dedupe_key: format!("{}/mail.contact_message/{}", tenant.id, about.message_id),
     };
     app.mailer.send(&letter).await

@@ -6,15 +6,23 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
+pub mod catalogue;
 pub mod contact_message;
+pub mod frame;
 pub mod order;
 pub mod order_cancelled;
+pub mod order_delivered;
+pub mod order_expired;
 pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;
 pub mod order_shipped;
 pub mod payment_reminder;
 pub mod proof_rejected;
+pub mod staff;
+pub mod staff_low_stock;
+pub mod staff_new_order;
+pub mod staff_refund_needed;
 
 use futures_util::future::BoxFuture;
 
@@ -39,6 +47,9 @@ pub struct Letter {
     pub html: String,
     /// The same cause never makes two keys; becomes part of the Message-ID.
     pub dedupe_key: String,
+    /// Where its reader ends letters of this topic; empty for a letter that
+    /// is owed, as all about an order are.
+    pub unsubscribe: String,
 }
 
 /// The door that letters leave by: SMTP, or the mailbox of development.

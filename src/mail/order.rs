@@ -3,17 +3,20 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Letter, on_colour, tidy_text};
+use super::{
+    Letter,
+    frame::{Store, prefix},
+};
 use crate::{
     app::App,
     commerce::{
-        design,
         discounts::Snapshot,
         orders::{
-            link,
+            letters, link,
             queries::{self, OrderLine},
         },
         payments::Method,
@@ -28,10 +31,13 @@ use crate::{
 };
 
 /// What a job about an order carries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct About {
     /// The order.
     pub order_id: OrderId,
+    /// Tells a letter that is sent again from the first one; else empty.
+    #[serde(default)]
+    pub again: String,
 }
 
 /// The store and the order that a letter is about.
@@ -41,23 +47,6 @@ pub struct Frame {
     pub store: Store,
     /// What about.
     pub order: Order,
-}
-
-/// The store's face in a letter.
-#[derive(Debug, Clone)]
-pub struct Store {
-    /// As on its pages.
-    pub name: String,
-    /// `scheme://host` of its pages.
-    pub url: String,
-    /// Where customers write to; may be empty.
-    pub email: String,
-    /// One line; may be empty.
-    pub address: String,
-    /// Brand colour, `#rrggbb`.
-    pub colour: String,
-    /// Readable on `colour`.
-    pub on_colour: &'static str,
 }
 
 /// An order in words.
@@ -124,25 +113,32 @@ pub(super) struct Read {
     pub(super) lines: Vec<OrderLine>,
     pub(super) currency: Currency,
     to: String,
-    tenant: Arc<Tenant>,
 }
 
 /// Reads an order and its store, in the order's language.
 pub(super) async fn read(app: &App, conn: &mut TenantConn, id: OrderId) -> Result<Read> {
+    read_in(app, conn, id, None).await
+}
+
+/// The same in another language: for a preview, and for the staff.
+pub(super) async fn read_in(app: &App, conn: &mut TenantConn, id: OrderId, locale: Option<&str>) -> Result<Read> {
     let tenant = Arc::clone(conn.tenant());
-    let row = queries::by_id(conn, id).await?;
+    let mut row = queries::by_id(conn, id).await?;
+    if let Some(locale) = locale {
+        locale.clone_into(&mut row.locale);
+    }
     let lines = queries::lines(conn, id).await?;
     let settings = settings::load(conn).await?;
     let t = i18n::lang(&row.locale);
     let currency = Currency::parse(&row.currency)?;
     let origin = app.config.origin(&tenant.canonical_host);
-    let prefix = if row.locale == tenant.default_locale() { String::new() } else { format!("/{}", row.locale) };
+    let prefix = prefix(&tenant, &row.locale);
     let path = link::path(&app.config.secret, tenant.id, row.id, row.link_version);
     let frame = Frame {
-        store: store(&settings, format!("{origin}{prefix}")),
+        store: Store::new(app, &tenant, &settings, &row.locale),
         order: order(t, &tenant, &row, &lines, currency, format!("{origin}{prefix}{path}")),
     };
-    Ok(Read { t, to: row.email.clone(), frame, row, lines, currency, tenant })
+    Ok(Read { t, to: row.email.clone(), frame, row, lines, currency })
 }
 
 impl Read {
@@ -153,31 +149,21 @@ impl Read {
 
     /// The letter of this kind. `cause` tells two letters of a kind apart.
     pub(super) fn letter(&self, kind: &str, cause: impl std::fmt::Display, parts: (String, String, String)) -> Letter {
-        let (subject, text, html) = parts;
-        Letter {
-            tenant: Some(self.tenant.id),
-            from_name: self.frame.store.name.clone(),
-            reply_to: self.frame.store.email.clone(),
-            to: self.to.clone(),
-            subject: super::one_line(&subject),
-            text: tidy_text(&text),
-            html,
-            dedupe_key: format!("{}/{kind}/{cause}", self.tenant.id),
-        }
+        self.frame.store.letter(&self.to, format!("{kind}/{cause}"), parts)
     }
 }
 
-fn store(settings: &settings::Settings, url: String) -> Store {
-    let theme = design::theme(&settings.design.theme);
-    let colour = settings.design.colours.get("brand").unwrap_or(theme.colours.brand).to_string();
-    Store {
-        name: settings.store.name.clone(),
-        url,
-        email: settings.store.email.clone(),
-        address: settings.store.address.lines().join(", "),
-        on_colour: on_colour(&colour),
-        colour,
-    }
+/// Hands a letter over and notes in the order's timeline that it left.
+pub(super) async fn send(app: &App, tenant: &Arc<Tenant>, id: OrderId, kind: &str, about: &impl Serialize, letter: &Letter) -> Result<()> {
+    app.mailer.send(letter).await?;
+    let mut conn = app.db.tenant(tenant).await?;
+    letters::sent(&mut conn, id, kind, &letter.to, about, &letter.dedupe_key).await?;
+    conn.commit().await
+}
+
+/// What caused a letter, and that it is sent again.
+pub(super) fn cause(id: impl std::fmt::Display, again: &str) -> String {
+    if again.is_empty() { id.to_string() } else { format!("{id}/{again}") }
 }
 
 fn order(t: Lang, tenant: &Tenant, row: &queries::Order, lines: &[OrderLine], currency: Currency, url: String) -> Order {
@@ -207,6 +193,35 @@ fn order(t: Lang, tenant: &Tenant, row: &queries::Order, lines: &[OrderLine], cu
         delivery: text(&row.delivery, "name"),
         payment: method(row).map(|method| t.w(method.key()).to_owned()).unwrap_or_default(),
         note: row.note.clone(),
+    }
+}
+
+/// An order that nobody placed, for a store that has none yet.
+pub(super) fn example(t: Lang, tenant: &Tenant, settings: &settings::Settings, store: &Store, now: DateTime<Utc>) -> Order {
+    let unit = 10_i64.pow(tenant.currency.exponent()) * if tenant.currency.exponent() == 0 { 10_000 } else { 1 };
+    let money = |units: i64| Money::new(units * unit, tenant.currency).format(t.code());
+    let line = |key: &str, quantity: i32, units: i64| Line {
+        name: t.w(key).to_owned(),
+        detail: t.w("document-example-variant").to_owned(),
+        quantity,
+        total: money(units),
+    };
+    let sum = |key: &str, units| Sum { label: t.w(key).to_owned(), amount: money(units) };
+    Order {
+        number: format!("{}1001", settings.store.order_prefix),
+        url: store.url.clone(),
+        first_name: first_name(t.w("document-example-customer"), t),
+        placed_at: t.date(&now, tenant.time_zone),
+        lines: vec![line("document-example-one", 2, 38), line("document-example-two", 1, 10)],
+        sums: vec![sum("mail-subtotal", 48), sum("mail-delivery", 2)],
+        total: money(50),
+        paid: money(50),
+        tax_note: String::new(),
+        pickup: false,
+        address: vec![t.w("document-example-customer").to_owned(), "Jl. Braga 12".to_owned(), "Bandung 40111".to_owned()],
+        delivery: t.w("document-example-delivery").to_owned(),
+        payment: t.w(Method::BankTransfer.key()).to_owned(),
+        note: String::new(),
     }
 }
 

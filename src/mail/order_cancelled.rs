@@ -1,12 +1,15 @@
-//! "Your order was cancelled": by the store, by the customer, or by itself
-//! because nothing was paid in time.
+//! "Your order was cancelled": by the store or by the customer.
 
 use std::sync::Arc;
 
 use askama::Template;
 
-use super::order::{About, Frame, read, rendered};
-use crate::{app::App, commerce::orders::statuses::OrderStatus, error::Result, i18n::Lang, tenant::Tenant};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{About, Frame, cause, read, rendered, send},
+};
+use crate::{app::App, error::Result, i18n::Lang, tenant::Tenant};
 
 #[derive(Template)]
 #[template(path = "mail/order_cancelled/subject.txt")]
@@ -43,17 +46,22 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     let mut conn = app.db.tenant_read(tenant).await?;
     let order = read(app, &mut conn, about.order_id).await?;
     drop(conn);
-    let expired = order.row.status == OrderStatus::Expired;
     let key = order.row.cancel_reason.as_deref().map(|reason| format!("mail-cancel-reason-{}", reason.replace('_', "-")));
     let reason = key.as_deref().filter(|key| order.t.has(key)).map(|key| order.t.w(key)).unwrap_or_default();
     let refund_follows = order.row.captured_total > order.row.refunded_total;
-    let parts = rendered(render(order.t, &order.frame, expired, reason, refund_follows))?;
-    app.mailer.send(&order.letter("mail.order_cancelled", about.order_id, parts)).await
+    let parts = rendered(render(order.t, &order.frame, reason, refund_follows))?;
+    let letter = order.letter("mail.order_cancelled", cause(about.order_id, &about.again), parts);
+    send(app, tenant, about.order_id, "mail.order_cancelled", &about, &letter).await
+}
+
+/// How it looks.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    rendered(render(sample.t, &sample.frame, sample.t.w("mail-cancel-reason-customer"), false))
 }
 
 /// Subject, text and HTML.
-fn render(t: Lang, m: &Frame, expired: bool, reason: &str, refund_follows: bool) -> askama::Result<(String, String, String)> {
-    let intro = if expired { "mail-cancelled-expired" } else { "mail-cancelled-intro" };
+fn render(t: Lang, m: &Frame, reason: &str, refund_follows: bool) -> askama::Result<(String, String, String)> {
+    let intro = "mail-cancelled-intro";
     Ok((
         Subject { t, m }.render()?,
         Text { t, m, intro, reason, refund_follows }.render()?,

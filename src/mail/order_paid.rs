@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::order::{About, Frame, read, rendered};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{About, Frame, cause, read, rendered, send},
+};
 use crate::{app::App, error::Result, i18n::Lang, tenant::Tenant};
 
 #[derive(Template)]
@@ -37,7 +41,13 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     let order = read(app, &mut conn, about.order_id).await?;
     drop(conn);
     let parts = rendered(render(order.t, &order.frame))?;
-    app.mailer.send(&order.letter("mail.order_paid", about.order_id, parts)).await
+    let letter = order.letter("mail.order_paid", cause(about.order_id, &about.again), parts);
+    send(app, tenant, about.order_id, "mail.order_paid", &about, &letter).await
+}
+
+/// How it looks.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    rendered(render(sample.t, &sample.frame))
 }
 
 /// Subject, text and HTML.

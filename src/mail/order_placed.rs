@@ -6,7 +6,11 @@ use std::sync::Arc;
 use askama::Template;
 use serde_json::Value;
 
-use super::order::{About, Frame, Read, method, read, rendered, text};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{About, Frame, Read, cause, method, read, rendered, send, text},
+};
 use crate::{
     app::App,
     commerce::{
@@ -90,7 +94,23 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     let payable = attempts.iter().rev().find(|attempt| attempt.status.is_open()).map_or(order.row.total, Payment::payable);
     let due = due(tenant, &order, payable);
     let parts = rendered(render(order.t, &order.frame, &due))?;
-    app.mailer.send(&order.letter("mail.order_placed", about.order_id, parts)).await
+    let letter = order.letter("mail.order_placed", cause(about.order_id, &about.again), parts);
+    send(app, tenant, about.order_id, "mail.order_placed", &about, &letter).await
+}
+
+/// How it looks, with what is due of a real order, or with a transfer.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    let example = || {
+        let account = Account { bank: "BCA".to_owned(), number: "123 456 7890".to_owned(), holder: sample.frame.store.name.clone() };
+        Due::Transfer(Transfer {
+            amount: sample.frame.order.total.clone(),
+            accounts: vec![account],
+            instructions: String::new(),
+            until: sample.tomorrow(),
+        })
+    };
+    let due = sample.read.as_ref().map_or_else(example, |read| due(&sample.tenant, read, read.row.total));
+    rendered(render(sample.t, &sample.frame, &due))
 }
 
 fn due(tenant: &Tenant, order: &Read, payable: i64) -> Due {

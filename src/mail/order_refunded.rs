@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::order::{Frame, read, rendered};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{Frame, cause, read, rendered, send},
+};
 use crate::{
     app::App,
     commerce::orders,
@@ -16,12 +20,15 @@ use crate::{
 };
 
 /// What the job carries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct About {
     /// The order.
     pub order_id: OrderId,
     /// The refund.
     pub refund_id: RefundId,
+    /// Tells a letter that is sent again from the first one; else empty.
+    #[serde(default)]
+    pub again: String,
 }
 
 #[derive(Template)]
@@ -58,7 +65,13 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     drop(conn);
     let amount = refunds.iter().find(|refund| refund.id == about.refund_id).ok_or(Error::NotFound("refund"))?.amount;
     let parts = rendered(render(order.t, &order.frame, &order.money(amount)))?;
-    app.mailer.send(&order.letter("mail.order_refunded", about.refund_id, parts)).await
+    let letter = order.letter("mail.order_refunded", cause(about.refund_id, &about.again), parts);
+    send(app, tenant, about.order_id, "mail.order_refunded", &about, &letter).await
+}
+
+/// How it looks, with the whole order given back.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    rendered(render(sample.t, &sample.frame, &sample.frame.order.total))
 }
 
 /// Subject, text and HTML.

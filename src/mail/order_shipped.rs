@@ -4,9 +4,13 @@
 use std::sync::Arc;
 
 use askama::Template;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::order::{Frame, Line, read, rendered};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{Frame, Line, cause, read, rendered, send},
+};
 use crate::{
     app::App,
     commerce::orders::queries::{self, OrderLine},
@@ -17,12 +21,15 @@ use crate::{
 };
 
 /// What the job carries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct About {
     /// The order.
     pub order_id: OrderId,
     /// The parcel.
     pub fulfilment_id: FulfilmentId,
+    /// Tells a letter that is sent again from the first one; else empty.
+    #[serde(default)]
+    pub again: String,
 }
 
 /// What left, and how to follow it.
@@ -108,7 +115,19 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
         .collect();
     let parcel = Parcel { carrier: sent.carrier, tracking_number: sent.tracking_number, tracking_url: sent.tracking_url, lines };
     let parts = rendered(render(order.t, &order.frame, &parcel))?;
-    app.mailer.send(&order.letter("mail.order_shipped", about.fulfilment_id, parts)).await
+    let letter = order.letter("mail.order_shipped", cause(about.fulfilment_id, &about.again), parts);
+    send(app, tenant, about.order_id, "mail.order_shipped", &about, &letter).await
+}
+
+/// How it looks, with everything in one parcel.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    let lines = sample.frame.order.lines.iter().map(|line| Line { total: String::new(), ..line.clone() }).collect();
+    let parcel = if sample.frame.order.pickup {
+        Parcel { carrier: String::new(), tracking_number: String::new(), tracking_url: String::new(), lines }
+    } else {
+        Parcel { carrier: "JNE".to_owned(), tracking_number: "JP0123456789".to_owned(), tracking_url: String::new(), lines }
+    };
+    rendered(render(sample.t, &sample.frame, &parcel))
 }
 
 /// Subject, text and HTML.

@@ -6,7 +6,11 @@ use std::sync::Arc;
 use askama::Template;
 use serde::Deserialize;
 
-use super::order::{Frame, read, rendered};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{Frame, read, rendered},
+};
 use crate::{
     app::App,
     commerce::{
@@ -67,6 +71,11 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     let until = order.t.datetime(&until, tenant.time_zone);
     let parts = rendered(render(order.t, &order.frame, &order.money(payment.payable()), &until))?;
     app.mailer.send(&order.letter("mail.payment_reminder", about.payment_id, parts)).await
+}
+
+/// How it looks.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    rendered(render(sample.t, &sample.frame, &sample.frame.order.total, &sample.tomorrow()))
 }
 
 /// Subject, text and HTML.

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use serde::Deserialize;
 
-use super::order::{Frame, read, rendered};
+use super::{
+    catalogue::Sample,
+    frame::Parts,
+    order::{Frame, read, rendered},
+};
 use crate::{
     app::App,
     commerce::payments::proofs,
@@ -58,6 +62,11 @@ pub async fn run(app: &App, tenant: &Arc<Tenant>, about: About) -> Result<()> {
     drop(conn);
     let parts = rendered(render(order.t, &order.frame, &proof.reason))?;
     app.mailer.send(&order.letter("mail.proof_rejected", about.proof_id, parts)).await
+}
+
+/// How it looks.
+pub(super) fn preview(sample: &Sample) -> Result<Parts> {
+    rendered(render(sample.t, &sample.frame, sample.t.w("letter-proof-rejected-example")))
 }
 
 /// Subject, text and HTML.

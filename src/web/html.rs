@@ -25,6 +25,20 @@ pub fn html_status(status: StatusCode, page: &impl Template) -> Result<HttpRespo
     Ok(HttpResponse::build(status).content_type("text/html; charset=utf-8").insert_header((header::VARY, "HX-Request")).body(body))
 }
 
+/// A PDF: shown in a tab of its own, or kept.
+pub fn pdf(bytes: Vec<u8>, file_name: &str, shown: bool) -> HttpResponse {
+    let disposition = if shown { "inline" } else { "attachment" };
+    HttpResponse::Ok()
+        .content_type("application/pdf")
+        .insert_header((header::CONTENT_DISPOSITION, format!("{disposition}; filename=\"{file_name}\"")))
+        // What the usual policy forbids, a browser's own viewer needs.
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
+        .body(bytes)
+}
+
 /// Sends the browser on after a form, so that reloading does not send it again.
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()

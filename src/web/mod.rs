@@ -25,5 +25,5 @@ pub mod storefront;
 
 pub use errors::ErrorPage;
 pub use extract::{OperatorPage, Shop, Staff};
-pub use html::{html, html_status, see_other};
+pub use html::{html, html_status, pdf, see_other};
 pub use routes::{Access, CacheClass, Permission, RateClass, Route, Surface};

@@ -7,6 +7,7 @@
 
 mod code;
 mod container;
+mod letters;
 mod markup;
 mod tree;
 mod words;

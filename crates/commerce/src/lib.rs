@@ -11,8 +11,10 @@ pub mod checkout;
 pub mod content;
 pub mod design;
 pub mod discounts;
+pub mod documents;
 pub mod inventory;
 pub mod media;
+pub mod notices;
 pub mod orders;
 pub mod payments;
 pub mod quantity;
@@ -22,6 +24,7 @@ pub mod secrets;
 pub mod settings;
 pub mod shipping;
 pub mod taxes;
+pub mod unsubscribe;
 
 // So that `crate::db` and its like mean the same here as everywhere.
 use smartseller_core::{clock, config, db, error, i18n, ids, money, secret_box, tenant};

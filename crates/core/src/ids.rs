@@ -94,6 +94,8 @@ ids! {
     ProofId,
     /// Money given back.
     RefundId,
+    /// An invoice or a credit note.
+    DocumentId,
     /// A parcel or a hand-over.
     FulfilmentId,
     /// A place that holds stock.

@@ -3,7 +3,10 @@
 use futures_util::{FutureExt, future::BoxFuture};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
 };
 use sha2::{Digest, Sha256};
 
@@ -63,7 +66,49 @@ fn compose(letter: &Letter, from: &lettre::Address) -> Result<Message> {
     if let Ok(reply_to) = letter.reply_to.parse() {
         builder = builder.reply_to(Mailbox::new(None, reply_to));
     }
+    if !letter.unsubscribe.is_empty() {
+        builder = builder.header(Unsubscribe(format!("<{}>", letter.unsubscribe))).header(OneClick);
+    }
     builder.multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone())).map_err(Error::unexpected)
+}
+
+type Unreadable = Box<dyn std::error::Error + Send + Sync>;
+
+/// `List-Unsubscribe`: where letters of this topic are ended.
+#[derive(Debug, Clone)]
+struct Unsubscribe(String);
+
+impl Header for Unsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Unreadable> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        // An address is ASCII and is not folded: some readers do not join it again.
+        HeaderValue::dangerous_new_pre_encoded(Self::name(), self.0.clone(), self.0.clone())
+    }
+}
+
+/// `List-Unsubscribe-Post`: the address may be posted to without asking (RFC 8058).
+#[derive(Debug, Clone)]
+struct OneClick;
+
+impl Header for OneClick {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Unreadable> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +125,7 @@ mod tests {
             text: "Halo".to_owned(),
             html: "<p>Halo</p>".to_owned(),
             dedupe_key: "kopi/mail.order_placed/1".to_owned(),
+            unsubscribe: String::new(),
         }
     }
 
@@ -103,5 +149,15 @@ mod tests {
 
         assert_eq!(id(&letter()), id(&letter()));
         assert_ne!(id(&letter()), id(&other));
+    }
+
+    #[test]
+    fn only_a_letter_that_nobody_is_owed_can_be_ended_in_one_click() {
+        let link = format!("https://kopi.test/en/unsubscribe/news/{}", "a".repeat(64));
+        let news = wire(&Letter { unsubscribe: link.clone(), ..letter() });
+
+        assert!(news.lines().any(|line| line == format!("List-Unsubscribe: <{link}>")), "{news}");
+        assert!(news.lines().any(|line| line == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{news}");
+        assert!(!wire(&letter()).contains("List-Unsubscribe"));
     }
 }

@@ -8,6 +8,7 @@ mod checkout;
 mod contact;
 mod content;
 mod discounts;
+mod documents;
 mod feed;
 pub mod frame;
 mod home;
@@ -23,6 +24,7 @@ mod proof;
 mod sitemap;
 mod structured;
 mod theme;
+mod unsubscribe;
 mod webhooks;
 
 use actix_web::web;
@@ -57,5 +59,7 @@ pub const TABLES: &[&[Route]] = &[
     discounts::ROUTES,
     orders::ROUTES,
     proof::ROUTES,
+    documents::ROUTES,
+    unsubscribe::ROUTES,
     webhooks::ROUTES,
 ];

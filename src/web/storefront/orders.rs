@@ -15,7 +15,7 @@ use crate::{
     commerce::{
         address::Address,
         discounts::Snapshot,
-        media,
+        documents, media,
         orders::{
             link,
             queries::{self, Order, OrderEntry, OrderLine, Parcel},
@@ -73,6 +73,7 @@ struct Show {
     payments: Vec<Payment>,
     parcels: Vec<Parcel>,
     events: Vec<OrderEntry>,
+    documents: Vec<documents::Head>,
     address: Option<Address>,
     accounts: Vec<BankAccount>,
     /// Other ways to pay what is due.
@@ -212,6 +213,7 @@ impl Show {
             errors: FieldErrors::default(),
             parcels,
             events,
+            documents: documents::queries::heads(conn, id).await?,
             address: order.shipping_address.clone().and_then(|value| serde_json::from_value(value).ok()),
             accounts: accounts.unwrap_or_default(),
             returned,
@@ -386,6 +388,10 @@ impl Show {
     fn until(&self) -> Option<String> {
         let open = self.order.status == OrderStatus::Placed && self.due() > 0;
         self.order.expires_at.filter(|_| open).map(|at| self.page.with("order-pay-before", "date", self.date(&at)))
+    }
+
+    fn day(&self, at: &chrono::DateTime<chrono::Utc>) -> String {
+        crate::i18n::lang(self.page.lang()).date(at, self.page.tenant().time_zone)
     }
 
     fn picture(&self, line: &OrderLine) -> Option<String> {

@@ -11,7 +11,9 @@ mod news;
 mod orders;
 mod product;
 pub mod providers;
+mod providers;
 mod transfers;
+mod unsubscribe;
 
 use crate::support::{Reply, World, client::Client};
 

@@ -19,6 +19,7 @@ use crate::{
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Held, Wanted},
     money::Money,
+    notices::AboutOrder,
     orders::{
         self,
         queries::{Entry, Order},
@@ -227,7 +228,8 @@ async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Resul
     let data = json!({ "cart_id": cart.id, "total": order.total });
     let entry = Entry { kind: "placed", machine: Some("order"), from: None, to: Some("placed"), data, actor: "shopper" };
     orders::queries::insert_event(conn, order.id, entry).await?;
-    conn.enqueue(Job::new("mail.order_placed", order.id.to_string(), json!({ "order_id": order.id }))?).await
+    conn.enqueue(Job::new("mail.order_placed", order.id.to_string(), json!({ "order_id": order.id }))?).await?;
+    conn.enqueue(Job::new("order.announce", order.id.to_string(), AboutOrder { order_id: order.id })?).await
 }
 
 fn delivery_snapshot(ready: &Ready) -> serde_json::Value {

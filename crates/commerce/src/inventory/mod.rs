@@ -15,6 +15,7 @@ use crate::{
     db::{Change, TenantConn},
     error::{Error, Result},
     ids::{LocationId, OrderId, VariantId},
+    notices,
     orders::statuses::words,
     quantity::Qty,
 };
@@ -275,6 +276,10 @@ pub async fn adjust(
     let movement = Movement { variant, location, on_hand: delta, reserved: 0, reason, order: None, actor, note };
     queries::insert_movements(conn, &[movement]).await?;
     announce(conn, &[variant], delta.abs()).await?;
+    // Goods that come in for the first time, or by the thousand, are no news.
+    if !matches!(reason, Reason::Initial | Reason::Import) {
+        notices::watch_later(conn, variant).await?;
+    }
     Ok(on_hand)
 }
 

@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     ids::OrderId,
     inventory::{self, Reason},
+    notices,
     payments::machine::{AttemptEvent, AttemptStatus},
 };
 
@@ -65,6 +66,7 @@ pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str
     if work.order.captured_total > work.order.refunded_total {
         let amount = work.order.captured_total - work.order.refunded_total;
         work.tell(conn, "refund_needed", json!({ "amount": amount }), "system").await?;
+        notices::refund_needed(conn, id, amount, "cancelled").await?;
     }
     if how.notify {
         work.mail(conn, "mail.order_cancelled").await?;
@@ -89,7 +91,7 @@ pub async fn expire(conn: &mut TenantConn, id: OrderId) -> Result<bool> {
     redeem::give_back(conn, id).await?;
     inventory::release(conn, id, &work.held(), Reason::OrderExpired, "system").await?;
     finish(conn, &mut work, AttemptEvent::Expire, "system").await?;
-    work.mail(conn, "mail.order_cancelled").await?;
+    work.mail(conn, "mail.order_expired").await?;
     Ok(true)
 }
 

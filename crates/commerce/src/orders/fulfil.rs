@@ -75,7 +75,14 @@ pub async fn fulfil(conn: &mut TenantConn, id: OrderId, how: &Fulfil, actor: &st
 /// # Errors
 /// [`Error::Conflict`] when it has already, or was taken back.
 pub async fn deliver(conn: &mut TenantConn, id: FulfilmentId, actor: &str) -> Result<()> {
-    step(conn, id, ParcelEvent::Deliver, actor).await.map(drop)
+    let work = step(conn, id, ParcelEvent::Deliver, actor).await?;
+    let pickup = work.order.delivery.get("kind").and_then(|kind| kind.as_str()) == Some("pickup");
+    // Who stands at the counter needs no letter about it.
+    if !pickup {
+        let payload = json!({ "order_id": work.order.id, "fulfilment_id": id });
+        conn.enqueue(Job::new("mail.order_delivered", id.to_string(), payload)?).await?;
+    }
+    Ok(())
 }
 
 /// What was not fetched goes back to the shelf and stays held for its order.

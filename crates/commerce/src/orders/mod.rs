@@ -8,6 +8,7 @@
 mod cancel;
 mod fulfil;
 pub mod jobs;
+pub mod letters;
 pub mod link;
 pub mod list;
 mod pay;

@@ -10,9 +10,11 @@ use super::{
 use crate::{
     db::TenantConn,
     discounts::redeem,
+    documents,
     error::{Error, Result},
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Wanted},
+    notices,
     payments::{self, Method, Offer, machine::AttemptEvent},
     quantity::Qty,
 };
@@ -100,11 +102,13 @@ pub(crate) async fn capture(conn: &mut TenantConn, work: &mut Work, at: usize, a
     } else {
         work.tell(conn, "late_money", json!({ "amount": amount }), "system").await?;
         work.tell(conn, "refund_needed", json!({ "amount": amount }), "system").await?;
+        notices::refund_needed(conn, work.order.id, amount, &work.payments[at].id.to_string()).await?;
     }
     work.settle(conn).await?;
     let paid = matches!(work.order.payment_status, PaymentStatus::Paid | PaymentStatus::Overpaid);
     if work.order.status.is_live() && paid {
         work.mail(conn, "mail.order_paid").await?;
+        documents::on_paid(conn, work.order.id).await?;
     }
     if back {
         tracing::info!(order.id = %work.order.id, "an expired order was paid and its goods could be had again");

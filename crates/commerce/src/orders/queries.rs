@@ -135,6 +135,8 @@ pub struct OrderLine {
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = order_events)]
 pub struct OrderEntry {
+    /// Identity.
+    pub id: Uuid,
     /// What happened.
     pub kind: String,
     /// `order`, `payment` or `fulfilment`, when one of them moved.
@@ -215,7 +217,7 @@ pub async fn by_id(conn: &mut TenantConn, id: OrderId) -> Result<Order> {
 }
 
 /// An order, locked until the transaction ends.
-pub(super) async fn lock(conn: &mut TenantConn, id: OrderId) -> Result<Order> {
+pub(crate) async fn lock(conn: &mut TenantConn, id: OrderId) -> Result<Order> {
     let order = orders::table.find(id).select(Order::as_select()).for_update().first(&mut **conn).await.optional()?;
     order.ok_or(Error::NotFound("order"))
 }
@@ -408,6 +410,32 @@ pub(crate) async fn insert_event(conn: &mut TenantConn, order: OrderId, entry: E
         .execute(&mut **conn)
         .await?;
     Ok(())
+}
+
+/// Writes the timeline once for a cause that may come twice.
+pub(super) async fn insert_event_once(conn: &mut TenantConn, id: Uuid, order: OrderId, kind: &str, data: Value) -> Result<()> {
+    let now = conn.now();
+    diesel::insert_into(order_events::table)
+        .values((
+            order_events::id.eq(id),
+            order_events::order_id.eq(order),
+            order_events::kind.eq(kind),
+            order_events::data.eq(data),
+            order_events::actor.eq("system"),
+            order_events::created_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// The newest order, if there is any.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn newest(conn: &mut TenantConn) -> Result<Option<OrderId>> {
+    Ok(orders::table.order(orders::placed_at.desc()).select(orders::id).first(&mut **conn).await.optional()?)
 }
 
 /// The parcel that a form made, if it was sent before.

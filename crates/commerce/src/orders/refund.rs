@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     db::{Job, TenantConn},
+    documents,
     error::{Error, FieldErrors, Result},
     ids::{OrderId, OrderLineId, PaymentId, RefundId},
     payments::{
@@ -206,6 +207,7 @@ async fn book(conn: &mut TenantConn, work: &mut Work, at: usize, refund: &Refund
     let data = json!({ "refund_id": refund.id, "amount": refund.amount, "reference": refund.reference, "reason": refund.reason });
     work.tell(conn, "refunded", data, actor).await?;
     work.settle(conn).await?;
+    documents::on_refunded(conn, work.order.id, refund.id, actor).await?;
     if refund.notify {
         let payload = json!({ "order_id": work.order.id, "refund_id": refund.id });
         conn.enqueue(Job::new("mail.order_refunded", refund.id.to_string(), payload)?).await?;

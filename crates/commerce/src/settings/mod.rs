@@ -8,14 +8,18 @@
 //! platform's tenant row by whoever saves (`tenancy::registry::Profile`).
 
 mod design;
+mod documents;
 mod methods;
+mod notifications;
 pub mod queries;
 mod store;
 mod text;
 
 pub use self::{
     design::{Colours, CustomCss, DesignSettings, Hero},
+    documents::DocumentSettings,
     methods::{MOST, parse_rate, rate_input},
+    notifications::{NotificationSettings, STAFF},
     store::{SocialLinks, StoreAddress, StoreSettings},
     text::Localised,
 };
@@ -62,6 +66,10 @@ pub struct Settings {
     pub design: DesignSettings,
     /// What stands above and below every page.
     pub menus: content::menus::Menus,
+    /// Whose name letters carry, and who of the staff is told.
+    pub notifications: NotificationSettings,
+    /// What stands on invoices.
+    pub documents: DocumentSettings,
     versions: HashMap<String, i32>,
 }
 
@@ -84,6 +92,8 @@ impl Settings {
             taxes: take(&mut values)?,
             design: take(&mut values)?,
             menus: take(&mut values)?,
+            documents: take(&mut values)?,
+            notifications: take(&mut values)?,
             versions,
         };
         settings.store.follow(tenant);

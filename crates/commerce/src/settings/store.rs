@@ -14,6 +14,8 @@ pub struct StoreSettings {
     pub name: String,
     /// What stands on documents.
     pub legal_name: String,
+    /// NPWP, VAT or GST number, as it is printed; may be empty.
+    pub tax_number: String,
     /// Where shoppers write to.
     pub email: String,
     /// Telephone or WhatsApp, as it is printed.
@@ -113,6 +115,10 @@ impl Section for StoreSettings {
         }
         check_length(&mut errors, "name", &self.name, 120);
         check_length(&mut errors, "legal_name", &self.legal_name, 200);
+        let plain = |c: char| c.is_alphanumeric() || ".-/ ".contains(c);
+        if self.tax_number.chars().count() > 40 || !self.tax_number.chars().all(plain) {
+            errors.add("tax_number", "admin-settings-error-tax-number");
+        }
         if !self.email.is_empty() && !looks_like_mail(&self.email) {
             errors.add("email", "error-email");
         }
@@ -189,6 +195,7 @@ mod tests {
         refused("name", |it| it.name = "  ".to_owned());
         refused("email", |it| it.email = "halo@rexus".to_owned());
         refused("email", |it| it.email = "a@b.id\r\nBcc: x@y.id".to_owned());
+        refused("tax_number", |it| it.tax_number = "01.234\n567".to_owned());
         refused("currency", |it| it.currency = "XAU".to_owned());
         refused("languages", |it| it.languages = Vec::new());
         refused("languages", |it| it.languages = vec!["id".to_owned(), "id".to_owned()]);

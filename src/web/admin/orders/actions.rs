@@ -169,6 +169,17 @@ pub async fn reopen(staff: Staff, id: Path<Uuid>, Form(fields): Form<Fields>) ->
     answer(&staff, id, done.await, "reopen", &fields).await
 }
 
+/// A letter of the timeline goes out once more.
+pub async fn send_again(staff: Staff, path: Path<(Uuid, Uuid)>, Form(fields): Form<Fields>) -> Result<HttpResponse> {
+    let (id, letter) = (OrderId::from(path.0), path.1);
+    let mut conn = staff.write(fields.get("csrf")).await?;
+    let done = async {
+        orders::letters::send_again(&mut conn, id, letter, fields.get("request_key")).await?;
+        finish(&staff, conn, "order.letter", id).await
+    };
+    answer(&staff, id, done.await, "letter", &fields).await
+}
+
 async fn finish(staff: &Staff, mut conn: TenantConn, action: &str, id: OrderId) -> Result<()> {
     audit::record(&mut conn, &staff.actor(), action, &format!("order:{id}"), json!({})).await?;
     conn.commit().await

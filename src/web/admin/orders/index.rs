@@ -56,6 +56,8 @@ struct Tab {
 }
 
 struct Row {
+    id: String,
+    tick: String,
     path: String,
     number: String,
     date: String,
@@ -158,6 +160,8 @@ fn line(page: &Page, staff: &Staff, row: queries::Row) -> Result<Row> {
         OrderStatus::Placed | OrderStatus::Closed => fulfilment_badge(FulfilmentStatus::parse(&row.fulfilment_status)?),
     };
     Ok(Row {
+        id: row.id.to_string(),
+        tick: page.with("admin-orders-slips-tick", "number", &row.number),
         path: format!("/admin/orders/{}", row.id),
         number: row.number,
         date: page.datetime(&row.placed_at),

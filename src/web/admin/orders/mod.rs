@@ -2,6 +2,7 @@
 //! happened to it, and what they can do with it.
 
 mod actions;
+mod documents;
 mod index;
 mod proofs;
 mod show;
@@ -10,7 +11,7 @@ mod view;
 
 use actix_web::web;
 
-use crate::web::{Access, Permission, Route, Surface};
+use crate::web::{Access, Permission, RateClass, Route, Surface};
 
 const VIEW: Access = Access::Staff(Permission::ViewOrders);
 const EDIT: Access = Access::Staff(Permission::EditOrders);
@@ -20,6 +21,10 @@ const HOST: Surface = Surface::Admin;
 /// What staff can ask about orders.
 pub const ROUTES: &[Route] = &[
     Route::get(HOST, "/admin/orders", VIEW, "admin.orders.index", || web::get().to(index::index)),
+    Route::get(HOST, "/admin/orders/packing-slips", VIEW, "admin.orders.slips", || web::get().to(documents::slips)).rate(RateClass::Write),
+    Route::get(HOST, "/admin/orders/{id}/packing-slip", VIEW, "admin.orders.slip", || web::get().to(documents::slip)),
+    Route::get(HOST, "/admin/orders/{id}/documents/{document}", VIEW, "admin.orders.documents.show", || web::get().to(documents::show)),
+    Route::post(HOST, "/admin/orders/{id}/documents", EDIT, "admin.orders.documents.issue", || web::post().to(documents::issue)),
     Route::get(HOST, "/admin/orders/{id}", VIEW, "admin.orders.show", || web::get().to(show::show)),
     Route::post(HOST, "/admin/orders/{id}/paid", EDIT, "admin.orders.paid", || web::post().to(actions::paid)),
     Route::post(HOST, "/admin/orders/{id}/fulfilments", EDIT, "admin.orders.fulfilments.create", || web::post().to(actions::fulfil)),
@@ -39,6 +44,7 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post(HOST, "/admin/orders/{id}/note", EDIT, "admin.orders.note", || web::post().to(actions::note)),
     Route::post(HOST, "/admin/orders/{id}/comments", EDIT, "admin.orders.comments.create", || web::post().to(actions::comment)),
+    Route::post(HOST, "/admin/orders/{id}/letters/{letter}", EDIT, "admin.orders.letters.again", || web::post().to(actions::send_again)),
     Route::post(HOST, "/admin/orders/{id}/close", EDIT, "admin.orders.close", || web::post().to(actions::close)),
     Route::post(HOST, "/admin/orders/{id}/reopen", EDIT, "admin.orders.reopen", || web::post().to(actions::reopen)),
 ];

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     commerce::{
+        documents,
         orders::{CancelReason, link, list, queries},
         payments,
         shipping::carriers::CARRIERS,
@@ -186,6 +187,7 @@ async fn read(conn: &mut TenantConn, staff: &Staff, id: OrderId) -> Result<Facet
         refunds: queries::refunds(conn, id).await?,
         proofs: payments::proofs::queries::of_order(conn, id).await?,
         events: queries::events(conn, id).await?,
+        documents: documents::queries::heads(conn, id).await?,
         others: list::queries::others(conn, &order.email, id.uuid()).await?,
         link: link::path(&staff.app.config.secret, staff.tenant.id, id, order.link_version),
         order,

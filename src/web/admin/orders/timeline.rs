@@ -3,7 +3,7 @@
 use crate::{
     commerce::orders::queries::OrderEntry,
     money::{Currency, Money},
-    web::Staff,
+    web::{Permission, Staff},
 };
 
 use super::view::text;
@@ -16,6 +16,8 @@ pub struct Event {
     pub date: String,
     pub utc: String,
     pub actor: String,
+    /// The letter that can be sent again, or empty.
+    pub letter: String,
 }
 
 /// The timeline of an order in this currency.
@@ -41,6 +43,7 @@ fn event(staff: &Staff, currency: Currency, entry: &OrderEntry) -> Event {
         date: lang.datetime(&entry.created_at, staff.tenant.time_zone),
         utc: entry.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
         actor: actor(staff, &entry.actor),
+        letter: if entry.kind == "mail_sent" && staff.may(Permission::EditOrders) { entry.id.to_string() } else { String::new() },
     }
 }
 
@@ -50,6 +53,14 @@ fn note(staff: &Staff, currency: Currency, entry: &OrderEntry) -> String {
         || data.get("amount").and_then(serde_json::Value::as_i64).map(|minor| Money::new(minor, currency).format(staff.lang.code()));
     let parts = match entry.kind.as_str() {
         "note" => vec![text(data, "text").to_owned()],
+        "document_issued" => vec![
+            staff.lang.w(if text(data, "kind") == "invoice" { "document-invoice" } else { "document-credit-note" }).to_owned(),
+            text(data, "number").to_owned(),
+        ],
+        "mail_sent" => {
+            let title = text(data, "letter").replace("mail.", "letter-").replace('_', "-");
+            vec![if staff.lang.has(&title) { staff.lang.w(&title).to_owned() } else { title }, text(data, "to").to_owned()]
+        }
         "shipped" | "ready_for_pickup" => vec![text(data, "carrier").to_owned(), text(data, "tracking_number").to_owned()],
         "refunded" => vec![amount().unwrap_or_default(), text(data, "reason").to_owned(), text(data, "reference").to_owned()],
         "cancelled" => vec![staff.lang.w(&format!("order-cancel-{}", text(data, "reason").replace('_', "-"))).to_owned()],

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     commerce::{
         discounts::Snapshot,
-        media,
+        documents, media,
         orders::{
             queries::{Order, OrderLine, Parcel, Refund},
             returnable,
@@ -103,6 +103,7 @@ pub struct Facets {
     pub refunds: Vec<Refund>,
     pub proofs: Vec<Proof>,
     pub events: Vec<crate::commerce::orders::queries::OrderEntry>,
+    pub documents: Vec<documents::Head>,
     pub others: i64,
     pub link: String,
 }
@@ -128,6 +129,9 @@ pub struct OrderView {
     pub proofs: Vec<ProofView>,
     /// What the transfer comes to.
     pub awaited: String,
+    pub documents: Vec<Paper>,
+    pub may_invoice: bool,
+    pub may_pack: bool,
     pub refundable: String,
     pub refund_through: String,
     pub captured: bool,
@@ -211,6 +215,14 @@ pub struct ProofView {
     pub open: bool,
 }
 
+/// An issued document.
+pub struct Paper {
+    pub id: String,
+    pub words: &'static str,
+    pub number: String,
+    pub date: String,
+}
+
 /// What making the view needs to know besides the order.
 struct Making<'a> {
     staff: &'a Staff,
@@ -281,6 +293,11 @@ impl Making<'_> {
             proofs: self.of.proofs.iter().map(|proof| self.proof(proof)).collect(),
             awaited: self
                 .money(of.payments.iter().rev().find(|payment| payment.method == Method::BankTransfer).map_or(0, Payment::payable)),
+            documents: of.documents.iter().map(|paper| self.paper(paper)).collect(),
+            may_invoice: self.staff.may(Permission::EditOrders)
+                && order.status.is_live()
+                && of.documents.iter().all(|paper| paper.kind != documents::Kind::Invoice),
+            may_pack: of.lines.iter().any(|line| line.requires_shipping),
             refundable: self.money(self.refundable()),
             refund_through: self.refund_through(),
             captured: self.refundable() > 0,
@@ -453,6 +470,15 @@ impl Making<'_> {
             sender: proof.sender.clone(),
             reason: proof.reason.clone(),
             open: proof.status == ProofStatus::Submitted && of.is_some_and(|payment| payment.status == AttemptStatus::ProofSubmitted),
+        }
+    }
+
+    fn paper(&self, paper: &documents::Head) -> Paper {
+        Paper {
+            id: paper.id.to_string(),
+            words: paper.kind.key(),
+            number: paper.number.clone(),
+            date: self.lang.date(&paper.issued_at, self.staff.tenant.time_zone),
         }
     }
 

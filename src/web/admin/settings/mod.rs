@@ -5,6 +5,9 @@
 
 mod checkout;
 mod delivery;
+mod documents;
+mod letters;
+mod notifications;
 mod payments;
 mod providers;
 mod store;
@@ -22,7 +25,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     money::{Currency, Money},
     tenancy::registry::Profile,
-    web::{Access, Permission, Route, Staff, Surface},
+    web::{Access, Permission, RateClass, Route, Staff, Surface},
 };
 
 const VIEW: Access = Access::Staff(Permission::ViewSettings);
@@ -43,6 +46,21 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/delivery", EDIT, "admin.settings.delivery.update", || web::post().to(delivery::update)),
     Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),
     Route::post(HOST, "/admin/settings/taxes", EDIT, "admin.settings.taxes.update", || web::post().to(taxes::update)),
+    Route::get(HOST, "/admin/settings/notifications", VIEW, "admin.settings.notifications.edit", || web::get().to(notifications::edit)),
+    Route::post(HOST, "/admin/settings/notifications", EDIT, "admin.settings.notifications.update", || {
+        web::post().to(notifications::update)
+    }),
+    Route::get(HOST, "/admin/settings/notifications/{letter}", VIEW, "admin.settings.letters.show", || web::get().to(letters::show)),
+    Route::get(HOST, "/admin/settings/notifications/{letter}/html", VIEW, "admin.settings.letters.html", || {
+        web::get().to(letters::html_version)
+    }),
+    Route::post(HOST, "/admin/settings/notifications/{letter}", EDIT, "admin.settings.letters.try", || web::post().to(letters::send))
+        .rate(RateClass::SignIn),
+    Route::get(HOST, "/admin/settings/documents", VIEW, "admin.settings.documents.edit", || web::get().to(documents::edit)),
+    Route::post(HOST, "/admin/settings/documents", EDIT, "admin.settings.documents.update", || web::post().to(documents::update)),
+    Route::get(HOST, "/admin/settings/documents/example/{locale}", VIEW, "admin.settings.documents.example", || {
+        web::get().to(documents::example)
+    }),
 ];
 
 /// A page of the settings in the bar above them.
@@ -64,6 +82,8 @@ pub const TABS: &[Tab] = &[
     Tab { id: "payments", path: "/admin/settings/payments", icon: "card", label: "admin-settings-payments" },
     Tab { id: "delivery", path: "/admin/settings/delivery", icon: "truck", label: "admin-settings-delivery" },
     Tab { id: "taxes", path: "/admin/settings/taxes", icon: "percent", label: "admin-settings-taxes" },
+    Tab { id: "documents", path: "/admin/settings/documents", icon: "receipt", label: "admin-settings-documents" },
+    Tab { id: "notifications", path: "/admin/settings/notifications", icon: "mail", label: "admin-settings-notifications" },
 ];
 
 /// How saving a section went.

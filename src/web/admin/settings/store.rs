@@ -117,6 +117,7 @@ fn typed(fields: &Fields) -> StoreSettings {
     StoreSettings {
         name: fields.text("name"),
         legal_name: fields.text("legal_name"),
+        tax_number: fields.text("tax_number"),
         email: fields.text("email"),
         phone: fields.text("phone"),
         address: StoreAddress {

@@ -99,6 +99,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (id) {
+        id -> Uuid,
+        kind -> Text,
+        sequence -> BigInt,
+        number -> Text,
+        order_id -> Uuid,
+        refund_id -> Nullable<Uuid>,
+        snapshot -> Jsonb,
+        actor -> Text,
+        issued_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     fulfilment_lines (fulfilment_id, order_line_id) {
         fulfilment_id -> Uuid,
         order_line_id -> Uuid,
@@ -395,6 +409,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    stock_alerts (variant_id) {
+        variant_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     stock_levels (variant_id, location_id) {
         variant_id -> Uuid,
         location_id -> Uuid,
@@ -415,6 +436,14 @@ diesel::table! {
         order_id -> Nullable<Uuid>,
         actor -> Text,
         note -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    unsubscribes (address_hash, topic) {
+        address_hash -> Bytea,
+        topic -> Text,
         created_at -> Timestamptz,
     }
 }
@@ -450,6 +479,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     discount_redemptions,
     discounts,
+    documents,
     fulfilment_lines,
     fulfilments,
     locations,
@@ -468,7 +498,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     refunds,
     secrets,
     settings,
+    stock_alerts,
     stock_levels,
     stock_movements,
+    unsubscribes,
     variants,
 );

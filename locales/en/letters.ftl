@@ -1,0 +1,87 @@
+# Letters: what they are called, when they go out, and the words of those that tell of parcels, time and stock.
+letter-order-placed = Order received
+letter-order-placed-when = As soon as an order is placed, with how to pay for it.
+letter-order-paid = Payment received
+letter-order-paid-when = When an order is paid in full.
+letter-order-shipped = Sent, or ready for pickup
+letter-order-shipped-when = For every parcel that you mark as sent, if the tick is set.
+letter-order-delivered = Delivered
+letter-order-delivered-when = When you mark a parcel as delivered.
+letter-order-expired = Not paid in time
+letter-order-expired-when = When an unpaid order ends by itself.
+letter-order-cancelled = Order cancelled
+letter-order-cancelled-when = When you cancel an order, if the tick is set.
+letter-order-refunded = Refund
+letter-order-refunded-when = When you record a refund.
+letter-staff-new-order = New order
+letter-staff-new-order-when = For every order.
+letter-staff-low-stock = Low stock
+letter-staff-low-stock-when = Once each time something falls to the number that you set.
+letter-staff-refund-needed = Refund to make
+letter-staff-refund-needed-when = When a paid order is cancelled, or money comes for one that has ended.
+letter-try-subject = [Test] { $subject }
+mail-delivered-subject = { $store }: order { $number } has arrived
+mail-delivered-heading = Your order has arrived
+mail-delivered-intro = The parcel of order { $number } was delivered. Enjoy!
+mail-delivered-help = Something missing or broken? Reply to this mail and we sort it out.
+mail-expired-subject = { $store }: order { $number } was not paid in time
+mail-expired-heading = We did not receive your payment
+mail-expired-paid = Paid already? Reply to this mail with the proof, and we look for it.
+mail-expired-shop = Order again
+mail-staff-new-order-subject = New order { $number }: { $amount }, { $customer }
+mail-staff-new-order-heading = New order { $number }
+mail-staff-new-order-intro = { $customer } ordered for { $amount }.
+mail-staff-refund-needed-subject = Refund to make: { $amount } for { $number }
+mail-staff-refund-needed-heading = { $amount } has to go back
+mail-staff-refund-needed-intro = Order { $number } of { $customer } was paid and has ended. Send { $amount } back at your bank or provider, then record the refund.
+mail-staff-open-order = Open the order
+mail-staff-open-products = Open the products
+mail-staff-why = You get this because the store's settings name you for it.
+mail-staff-low-stock-subject = { $n ->
+    [one] { $n } item is running low
+   *[other] { $n } items are running low
+}
+mail-staff-low-stock-heading = Running low
+mail-staff-low-stock-intro = Of these there are few left to sell.
+mail-staff-low-stock-left = { $n ->
+    [0] sold out
+   *[other] { $n } left
+}
+order-event-mail-sent = Email sent
+admin-orders-send-again = Send again
+notice-order-letter = The email goes out again.
+notice-letter-tried = Sent to you. Look into your mail.
+notice-letter-refused = The mail server did not take it. Ask the operator to look at the mail settings.
+admin-settings-notifications = Notifications
+admin-letters-sender = Sender
+admin-letters-sender-text = What customers see beside the sender's address, and where their answers go.
+admin-letters-sender-name = Sender name
+admin-letters-reply-to = Answers go to
+admin-letters-staff = To your team
+admin-letters-staff-text = Who is told, and of what.
+admin-letters-staff-who = Email addresses
+admin-letters-staff-hint = One a line, at most ten. Empty: the store's own address.
+admin-letters-low-stock-at = Runs low at
+admin-letters-pieces = pieces
+admin-letters-low-stock-hint = You are told once when so many are left to sell, and again after there were more.
+admin-letters-customers = Emails to customers
+admin-letters-customers-text = In the customer's language, in your store's colours.
+admin-letters-to-staff = Emails to your team
+admin-letters-to-staff-text = In the store's first language.
+admin-letters-preview = Preview
+admin-letters-try = Send it to me
+admin-letters-goes-to-staff = Goes to your team.
+admin-letters-goes-to-customer = Goes to the customer.
+admin-letters-example = This is an example: the store has no order yet.
+admin-letters-real = Shown with order { $number }.
+admin-letters-subject = Subject
+admin-letters-html = As it looks
+admin-letters-text = As text
+admin-settings-error-staff = Check the addresses: one a line, such as name@example.com.
+admin-settings-error-staff-many = At most { $max } addresses.
+admin-settings-error-low-stock = Enter a whole number from 0 to 100,000.
+letter-payment-reminder = Payment reminder
+letter-payment-reminder-when = Some hours before an unpaid transfer runs out.
+letter-proof-rejected = Receipt not accepted
+letter-proof-rejected-when = When staff cannot find the transfer of a receipt.
+letter-proof-rejected-example = We found no transfer of this amount.
