@@ -149,7 +149,8 @@ async function look(page, where) {
   for (const width of WIDTHS) {
     await page.setViewport({ width, height: 900 })
     await page.evaluate(axe)
-    const { violations } = await page.evaluate('axe.run({ resultTypes: ["violations"] })')
+    // What a merchant is writing is a document of its own.
+    const { violations } = await page.evaluate('axe.run({ exclude: [".rich-page"] }, { resultTypes: ["violations"] })')
     for (const violation of violations) {
       miss(`${where} at ${width}`, `${violation.id}: ${violation.help} (${violation.nodes.slice(0, 3).map((node) => node.target.join(' ')).join('; ')})`)
     }

@@ -115,3 +115,5 @@ contact-send = Send message
 contact-sent = Thank you, your message is on its way. We will answer by email.
 contact-error-topic = Choose what it is about.
 contact-error-short = Please write at least { $min } characters.
+store-announcement = Announcement
+listing-products = Products

@@ -103,3 +103,5 @@ contact-send = Kirim pesan
 contact-sent = Terima kasih, pesan Anda sudah terkirim. Kami akan menjawab lewat email.
 contact-error-topic = Pilih tentang apa pesan ini.
 contact-error-short = Mohon tulis setidaknya { $min } huruf.
+store-announcement = Pengumuman
+listing-products = Produk

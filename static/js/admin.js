@@ -178,7 +178,10 @@
       TOOLS.forEach(([command, sign], at) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.textContent = sign;
+        const shown = document.createElement("span");
+        shown.textContent = sign;
+        shown.setAttribute("aria-hidden", "true");
+        button.append(shown);
         button.title = names[at] || command;
         button.setAttribute("aria-label", button.title);
         button.addEventListener("mousedown", (event) => event.preventDefault());
