@@ -11,6 +11,12 @@ common-search = Search
 common-language = Language
 common-sign-out = Sign out
 common-reference = Reference { $id }
+tax-name = Tax
+delivery-days = { $n ->
+    [one] { $n } working day
+   *[other] { $n } working days
+}
+delivery-days-span = { $from }–{ $to } working days
 month-1 = Jan
 month-2 = Feb
 month-3 = Mar

@@ -56,11 +56,13 @@ pub fn shopper(country: &str, number: usize) -> (Contact, Address) {
         phone: phone.to_owned(),
         line1: line1.to_owned(),
         line2: String::new(),
+        village: String::new(),
         district: district.to_owned(),
         city: city.to_owned(),
         region: region.to_owned(),
         postcode: postcode.to_owned(),
         country: country.to_owned(),
+        area: String::new(),
     };
     (contact, address)
 }
@@ -73,4 +75,18 @@ pub fn remark(country: &str, number: usize) -> &'static str {
         ["", "", "Tolong dibungkus kado ya, terima kasih.", "", "", "Kalau tidak ada orang, titip ke satpam."]
     };
     list[number % list.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_lives_in_a_district_that_exists() {
+        for number in 0..INDONESIA.len() {
+            let (_, address) = shopper("ID", number);
+            let settled = address.clone().settled();
+            assert_eq!(settled.area.len(), 8, "{address:?}");
+        }
+    }
 }

@@ -52,7 +52,11 @@ pub async fn write(app: &Arc<App>, store: &Arc<Store>, tenant: &Arc<Tenant>) -> 
     settings::put_section(&mut conn, &design).await?;
     settings::put_section(&mut conn, &facts.taxes).await?;
     settings::put_section(&mut conn, &payment(store)).await?;
-    let delivery = shipping::Settings { methods: facts.delivery.clone(), countries: vec![facts.address.country.clone()] };
+    let delivery = shipping::Settings {
+        methods: facts.delivery.clone(),
+        countries: vec![facts.address.country.clone()],
+        ..shipping::Settings::default()
+    };
     settings::put_section(&mut conn, &delivery).await?;
     queries::begin_orders_after(&mut conn, facts.order_start).await?;
     conn.commit().await

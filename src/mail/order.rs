@@ -20,7 +20,7 @@ use crate::{
             queries::{self, OrderLine},
         },
         payments::Method,
-        settings,
+        settings, taxes,
     },
     db::TenantConn,
     error::{Error, Result},
@@ -168,8 +168,11 @@ pub(super) fn cause(id: impl std::fmt::Display, again: &str) -> String {
 
 fn order(t: Lang, tenant: &Tenant, row: &queries::Order, lines: &[OrderLine], currency: Currency, url: String) -> Order {
     let money = |minor| Money::new(minor, currency).format(t.code());
-    let tax_note =
-        if row.tax_included && row.tax_total > 0 { t.with("mail-tax-included", "amount", money(row.tax_total)) } else { String::new() };
+    let tax_note = if row.tax_included && row.tax_total > 0 {
+        t.with("mail-tax-included", "taxes", taxes_in_words(t, row, &money))
+    } else {
+        String::new()
+    };
     Order {
         number: row.number.clone(),
         url,
@@ -232,10 +235,16 @@ fn sums(t: Lang, row: &queries::Order, money: &dyn Fn(i64) -> String) -> Vec<Sum
         sums.push(Sum { label: format!("{} {}", t.w("mail-discount"), discount.title()), amount: money(-discount.goods) });
     }
     sums.push(sum("mail-delivery", if row.delivery_total == 0 { t.w("mail-delivery-free").to_owned() } else { money(row.delivery_total) }));
-    if !row.tax_included && row.tax_total > 0 {
-        sums.push(sum("mail-tax", money(row.tax_total)));
+    if !row.tax_included {
+        sums.extend(taxes::lines_of(row).iter().map(|line| Sum { label: line.say(t), amount: money(line.amount) }));
     }
     sums
+}
+
+/// `PPN 11% Rp 11.000 · PPN 5% Rp 5.000`
+fn taxes_in_words(t: Lang, row: &queries::Order, money: &dyn Fn(i64) -> String) -> String {
+    let words = taxes::lines_of(row).into_iter().map(|line| format!("{} {}", line.say(t), money(line.amount)));
+    words.collect::<Vec<_>>().join(" · ")
 }
 
 fn address(t: Lang, row: &queries::Order) -> Vec<String> {
@@ -250,7 +259,7 @@ fn address(t: Lang, row: &queries::Order) -> Vec<String> {
         part("name"),
         part("line1"),
         part("line2"),
-        joined(&["district", "city"], ", "),
+        joined(&["village", "district", "city"], ", "),
         joined(&["region", "postcode"], " "),
         country,
         part("phone"),

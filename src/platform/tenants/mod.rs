@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
+    commerce::{settings, taxes},
     error::{Error, Result},
     ids::TenantId,
     platform::audit::{self, Entry},
@@ -49,7 +50,23 @@ pub async fn open(app: &App, new: &provision::NewTenant, actor: &str) -> Result<
     audit::record(&mut conn, Entry { actor, action: "tenant.create", tenant: Some(tenant.id), detail }).await?;
     let tenant = app.registry.by_id(&mut conn, tenant.id).await?.ok_or(Error::NotFound("tenant"))?;
     conn.commit().await?;
+    begin_taxes(app, &tenant).await?;
     Ok(Opened { tenant, owner_email, password })
+}
+
+/// A store that sells in rupiah begins with PPN inside its prices. What its
+/// staff have saved already stays.
+async fn begin_taxes(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
+    if tenant.currency.code() != "IDR" {
+        return Ok(());
+    }
+    let mut conn = app.db.tenant(tenant).await?;
+    let taxes = taxes::Settings { ppn: true, ..taxes::Settings::default() };
+    match settings::save_section(&mut conn, &taxes, 0).await {
+        Ok(()) => conn.commit().await,
+        Err(Error::Conflict(_)) => Ok(()),
+        Err(other) => Err(other),
+    }
 }
 
 /// Closes the store for everyone until it is resumed. The reason is for the

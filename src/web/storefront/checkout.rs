@@ -6,17 +6,22 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{basket, discounts, page::Page};
+use super::{
+    address::{AddressFields, AddressForm},
+    basket, discounts,
+    page::Page,
+};
 use crate::{
     commerce::{
-        address::{Address, Contact},
+        address::Contact,
         cart::{self, Cart, Found, Token},
         checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission},
         discounts::{Buyer, candidates},
         orders::link,
         payments::{self, Method},
         settings,
-        shipping::Kind,
+        shipping::{Kind, Lacking, Rate},
+        taxes::TaxLine,
     },
     error::{Error, FieldErrors, Result},
     money::Money,
@@ -43,8 +48,7 @@ struct Show {
     draft: Draft,
     note: String,
     desk: Desk,
-    /// Code and name.
-    countries: Vec<(String, String)>,
+    place: AddressForm,
     conditions: Conditions,
     errors: FieldErrors,
     /// The total that was seen, when it is not the total any more.
@@ -61,13 +65,9 @@ pub(super) struct Form {
     email: String,
     name: String,
     phone: String,
-    country: String,
-    line1: String,
-    line2: String,
-    district: String,
-    city: String,
-    region: String,
-    postcode: String,
+    #[serde(flatten)]
+    address: AddressFields,
+    way: String,
     delivery: String,
     payment: String,
     gift: String,
@@ -83,20 +83,10 @@ pub(super) struct Form {
 impl Form {
     fn draft(&self) -> Draft {
         let contact = Contact { email: self.email.clone(), phone: self.phone.clone(), name: self.name.clone() };
-        let address = Address {
-            name: String::new(),
-            phone: String::new(),
-            line1: self.line1.clone(),
-            line2: self.line2.clone(),
-            district: self.district.clone(),
-            city: self.city.clone(),
-            region: self.region.clone(),
-            postcode: self.postcode.clone(),
-            country: self.country.clone(),
-        };
         Draft {
             contact,
-            address,
+            address: self.address.address(),
+            way: self.way.clone(),
             delivery: self.delivery.clone(),
             payment: self.payment.clone(),
             gift: !self.gift.is_empty(),
@@ -137,19 +127,17 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
     let settings = settings::load(&mut conn).await?;
     let candidates = candidates(&mut conn, &cart.head.codes, &Buyer::of(&draft.contact.email)).await?;
     drop(conn);
-    if draft.address.country.is_empty() {
-        draft.address.country = settings.delivery.countries.first().cloned().unwrap_or_default();
-    }
-    let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang())?;
+    let place = AddressForm::new(&page, &draft.address, &settings.delivery.countries);
+    draft.address.clone_from(&place.address);
+    let day = shop.app.clock.now().with_timezone(&page.tenant().time_zone).date_naive();
+    let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang(), day)?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
     let chosen = payments::choose(&desk.offers, &draft.payment).filter(|offer| offer.refused.is_none());
     let chosen = chosen.or_else(|| desk.offers.iter().find(|offer| offer.refused.is_none()));
     draft.payment = chosen.map(|offer| offer.value().to_owned()).unwrap_or_default();
-    let country = |code: &String| (code.clone(), page.w(&format!("country-{}", code.to_ascii_lowercase())).to_owned());
-    let countries = settings.delivery.countries.iter().map(country).collect();
     let code = discounts::Field::default();
     let conditions = settings.checkout;
-    Ok(Show { cart, draft, note, desk, countries, conditions, errors: FieldErrors::default(), changed: None, short: false, code, page })
+    Ok(Show { cart, draft, note, desk, place, conditions, errors: FieldErrors::default(), changed: None, short: false, code, page })
 }
 
 /// Keeps what was typed and shows what it costs now.
@@ -236,7 +224,20 @@ async fn again(shop: &Shop, token: &Token, form: &Form, status: StatusCode, say:
 
 impl Show {
     fn needs_address(&self) -> bool {
-        self.desk.rate.as_ref().is_none_or(|rate| rate.kind.needs_address())
+        !self.desk.pickup && !self.sends_nothing()
+    }
+
+    /// Why nothing can be sent, in words.
+    fn lacking(&self) -> String {
+        self.desk.lacking.map(|lacking| lacking.say(self.page.words())).unwrap_or_default()
+    }
+
+    /// What to know about a way: its days, its hours.
+    fn about(&self, rate: &Rate) -> Vec<String> {
+        let days = rate.days.say(self.page.words());
+        let key = if rate.kind == Kind::Pickup { "checkout-ready-in" } else { "checkout-arrives-in" };
+        let days = if days.is_empty() { days } else { self.page.with(key, "days", days) };
+        [rate.description.clone(), days, rate.hours.clone()].into_iter().filter(|text| !text.is_empty()).collect()
     }
 
     fn sends_nothing(&self) -> bool {
@@ -266,9 +267,16 @@ impl Show {
         amount.borrow().format(self.page.lang())
     }
 
-    fn tax_note(&self) -> String {
-        let amount = self.money(self.desk.quote.tax);
-        self.page.with_two("checkout-tax-included", ("amount", &amount), ("rate", &percent(self.desk.quote.tax_rate)))
+    /// What a tax is called, and its amount.
+    fn taxes(&self) -> Vec<(String, String)> {
+        let money = |line: &TaxLine| self.page.money(line.amount);
+        self.desk.quote.tax_lines.iter().map(|line| (line.say(self.page.words()), money(line))).collect()
+    }
+
+    /// The same where prices hold it already.
+    fn tax_notes(&self) -> Vec<String> {
+        let say = |(tax, amount): (String, String)| self.page.with_two("checkout-tax-contained", ("tax", &tax), ("amount", &amount));
+        self.taxes().into_iter().map(say).collect()
     }
 
     /// What the last button says.
@@ -290,34 +298,8 @@ impl Show {
         }
     }
 
-    /// The label of a field that has another name in the United States.
-    fn word_for(&self, key: &'static str) -> &'static str {
-        match (self.draft.address.country.as_str(), key) {
-            ("US", "checkout-region") => "checkout-region-us",
-            ("US", "checkout-postcode") => "checkout-postcode-us",
-            _ => key,
-        }
-    }
-
-    /// A keypad of digits where postcodes are numbers.
-    fn postcode_kind(&self) -> &'static str {
-        if matches!(self.draft.address.country.as_str(), "GB" | "NL") { "text" } else { "postcode" }
-    }
-
     /// The mistake of a field, in words; empty when there is none.
     fn wrong(&self, field: &str) -> String {
-        self.errors.of(field).map(|error| self.page.say(error)).unwrap_or_default()
-    }
-
-    fn rate_percent(&self) -> String {
-        percent(self.desk.quote.tax_rate)
-    }
-}
-
-/// Hundredths of a percent as people write them: `11%`, `8.25%`.
-pub(super) fn percent(basis_points: i64) -> String {
-    match (basis_points / 100, basis_points % 100) {
-        (whole, 0) => format!("{whole}%"),
-        (whole, part) => format!("{whole}.{part:02}%"),
+        self.page.wrong(&self.errors, field)
     }
 }

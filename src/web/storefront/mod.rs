@@ -1,6 +1,7 @@
 //! The public store: what shoppers see without saying who they are. Pages
 //! here are the same for every visitor, so they are kept whole.
 
+pub mod address;
 mod basket;
 mod cart;
 pub mod catalogue;

@@ -10,7 +10,7 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{checkout::percent, discounts, page::Page};
+use super::{discounts, page::Page};
 use crate::{
     commerce::{
         address::Address,
@@ -28,7 +28,7 @@ use crate::{
             providers::Provider,
             queries::Payment,
         },
-        settings,
+        settings, taxes,
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
@@ -371,6 +371,18 @@ impl Show {
         self.order.delivery.get(part).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// What to know about the delivery beside its name: when it arrives or is
+    /// ready, and when it can be fetched.
+    fn delivery_notes(&self) -> Vec<String> {
+        let days: crate::commerce::shipping::Days =
+            self.order.delivery.get("days").cloned().and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+        let days = days.say(self.page.words());
+        let key = if self.is_pickup() { "checkout-ready-in" } else { "checkout-arrives-in" };
+        let days = if days.is_empty() { days } else { self.page.with(key, "days", days) };
+        let notes = [self.delivery("description").to_string(), days, self.delivery("hours").to_string()];
+        notes.into_iter().filter(|note| !note.is_empty()).collect()
+    }
+
     fn instructions(&self) -> &str {
         self.order.payment.get("instructions").and_then(Value::as_str).unwrap_or_default()
     }
@@ -425,11 +437,15 @@ impl Show {
         (off > 0).then(|| self.page.money(self.order.delivery_total.saturating_add(off)))
     }
 
-    fn rate(&self) -> String {
-        percent(i64::from(self.order.tax_rate))
+    /// What a tax is called, and its amount.
+    fn taxes(&self) -> Vec<(String, String)> {
+        let lines = taxes::lines_of(&self.order);
+        lines.iter().map(|line| (line.say(self.page.words()), self.page.money(line.amount))).collect()
     }
 
-    fn tax_note(&self) -> String {
-        self.page.with_two("checkout-tax-included", ("amount", &self.page.money(self.order.tax_total)), ("rate", &self.rate()))
+    /// The same where prices hold it already.
+    fn tax_notes(&self) -> Vec<String> {
+        let say = |(tax, amount): (String, String)| self.page.with_two("checkout-tax-contained", ("tax", &tax), ("amount", &amount));
+        self.taxes().into_iter().map(say).collect()
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         design::contrast::Colour,
         settings::{Localised, Settings},
     },
-    error::{FieldError, Result},
+    error::{FieldError, FieldErrors, Result},
     i18n,
     ids::CategoryId,
     money::Money,
@@ -165,9 +165,19 @@ impl Page {
         self.shop.lang.field_error(error)
     }
 
+    /// The mistake of a field, in words; empty when there is none.
+    pub fn wrong(&self, errors: &FieldErrors, field: impl AsRef<str>) -> String {
+        errors.of(field.as_ref()).map(|error| self.say(error)).unwrap_or_default()
+    }
+
     /// A merchant's or theme's words in the language of the page.
     pub fn say_in<'a>(&'a self, text: &'a Localised) -> &'a str {
         text.get(self.lang(), self.shop.tenant.default_locale())
+    }
+
+    /// The words of the page's language.
+    pub fn words(&self) -> crate::i18n::Lang {
+        self.shop.lang
     }
 
     /// The language of the page.

@@ -120,10 +120,10 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
     let current = view_of(&page, product, shown);
     let meta = meta(&page, product, shown, &crumbs);
     let taxes = &page.settings().taxes;
-    let tax_note = match (taxes.rate, taxes.included) {
-        (0, _) => "",
-        (_, true) => "product-tax-included",
-        (_, false) => "product-tax-added",
+    let tax_note = match (taxes.is_charged(), taxes.included) {
+        (false, _) => "",
+        (true, true) => "product-tax-included",
+        (true, false) => "product-tax-added",
     };
     Ok(ProductPage {
         crumbs,

@@ -2,6 +2,7 @@
 
 mod categories;
 mod changes;
+mod delivery;
 mod design;
 mod discounts;
 mod documents;

@@ -1,9 +1,11 @@
 //! What shoppers do, page by page.
 
+mod address;
 mod browse;
 mod cart;
 mod checkout;
 mod content;
+mod delivery;
 mod discounts;
 mod found;
 mod index;
@@ -11,7 +13,7 @@ mod news;
 mod orders;
 mod product;
 pub mod providers;
-mod providers;
+mod taxes;
 mod transfers;
 mod unsubscribe;
 

@@ -100,6 +100,15 @@ impl Client {
         self.post(&target, &pairs).await
     }
 
+    /// Sends the admin form of the page at `page` to another address, as a
+    /// button with an address of its own does.
+    pub async fn submit_to(&self, page: &str, target: &str, changes: &[(&str, &str)]) -> Reply {
+        let mut fields = self.get(page).await.is(200).form("form[data-dirty]");
+        fields.retain(|(field, _)| !changes.iter().any(|(name, _)| name == field));
+        let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(target, &[&pairs, changes].concat()).await
+    }
+
     /// Sends files: each is the field, the file's name, its media type and its bytes.
     pub async fn upload(&self, path: &str, fields: &[(&str, &str)], files: &[(&str, &str, &str, &[u8])]) -> Reply {
         let boundary = "a-boundary-that-no-field-holds";

@@ -21,6 +21,7 @@ use crate::{
     ids::{CartId, CartLineId, CategoryId, VariantId},
     inventory,
     quantity::Qty,
+    taxes,
 };
 
 /// A basket without its lines.
@@ -175,6 +176,8 @@ struct ProductRow {
     status: String,
     category_id: Option<CategoryId>,
     media_id: Option<Uuid>,
+    shipping_class: String,
+    tax_class: String,
 }
 
 /// The lines of a basket in the order they were added, with what the
@@ -250,7 +253,9 @@ fn line(
         seen_price,
         weight: variant.weight_grams,
         requires_shipping: variant.requires_shipping,
+        shipping_class: product.shipping_class,
         taxable: variant.taxable,
+        tax_class: taxes::Class::parse(&product.tax_class).unwrap_or_default(),
         sold: variant.active && product.status == "active",
         tracked: variant.track_stock,
         oversell: variant.stock_policy == "continue",

@@ -6,6 +6,7 @@ use crate::{
     checkout::quote::Item,
     ids::{CartLineId, CategoryId, MediaId, ProductId, VariantId},
     quantity::Qty,
+    taxes,
 };
 
 /// The most lines of one basket.
@@ -42,8 +43,12 @@ pub struct Line {
     pub weight: i32,
     /// Whether it is sent.
     pub requires_shipping: bool,
+    /// Name of the class that it is sent as; empty for none.
+    pub shipping_class: String,
     /// Whether the tax applies.
     pub taxable: bool,
+    /// What it is for the tax, if any applies.
+    pub tax_class: taxes::Class,
     /// Whether product and variant are sold at all.
     pub sold: bool,
     /// Whether pieces are counted.
@@ -99,7 +104,8 @@ impl Line {
 
     /// The line as it is priced.
     pub fn item(&self) -> Item {
-        Item { unit_price: self.unit_price, quantity: self.quantity, taxable: self.taxable, discount: 0 }
+        let class = if self.taxable { self.tax_class } else { taxes::Class::Zero };
+        Item { unit_price: self.unit_price, quantity: self.quantity, class, discount: 0 }
     }
 
     /// The quantity with so many more, as far as they go; `None` when nothing can be had.
@@ -154,7 +160,9 @@ pub(crate) mod tests {
             seen_price: 100,
             weight: 0,
             requires_shipping: true,
+            shipping_class: String::new(),
             taxable: true,
+            tax_class: taxes::Class::Standard,
             sold: true,
             tracked: true,
             oversell: false,

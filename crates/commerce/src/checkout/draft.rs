@@ -13,6 +13,8 @@ pub struct Draft {
     pub contact: Contact,
     /// Where to.
     pub address: Address,
+    /// `send` or `pickup`; empty while nobody was asked.
+    pub way: String,
     /// Id of the delivery method.
     pub delivery: String,
     /// Name of the payment method.
@@ -33,17 +35,19 @@ impl Draft {
     /// made to store a book.
     #[must_use]
     pub fn cut(mut self) -> Self {
-        let Self { contact, address, delivery, payment, gift: _, gift_message } = &mut self;
+        let Self { contact, address, way, delivery, payment, gift: _, gift_message } = &mut self;
         let texts = [&mut contact.email, &mut contact.phone, &mut contact.name, &mut address.name, &mut address.phone, &mut address.line1];
         let more = [
             &mut address.line2,
+            &mut address.village,
             &mut address.district,
             &mut address.city,
             &mut address.region,
             &mut address.postcode,
             &mut address.country,
+            &mut address.area,
         ];
-        for text in texts.into_iter().chain(more).chain([delivery, payment, gift_message]) {
+        for text in texts.into_iter().chain(more).chain([way, delivery, payment, gift_message]) {
             if let Some((end, _)) = text.char_indices().nth(400) {
                 text.truncate(end);
             }

@@ -18,7 +18,10 @@ pub use draft::Draft;
 pub use place::{Outcome, Placed, Submission, place};
 pub use submit::submit;
 
+use chrono::NaiveDate;
+
 use crate::{
+    address::Address,
     cart::{self, Cart, Token},
     db::TenantConn,
     discounts::{Candidates, Decision},
@@ -26,15 +29,22 @@ use crate::{
     money::Money,
     payments::{self, Offer},
     settings::Settings,
-    shipping::{Kind, Parcel, Rate, RateProvider},
+    shipping::{Kind, Lacking, Offer as Ways, Parcel, Piece, Rate},
+    taxes,
 };
 use quote::{Item, Quote, quote};
 
 /// A basket as the checkout sees it: what can be chosen and what it costs.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    /// Ways to send it.
+    /// Ways to send it, or to fetch it, whichever the shopper wants.
     pub rates: Vec<Rate>,
+    /// Whether the shopper wants to fetch it.
+    pub pickup: bool,
+    /// Whether both are possible in this store.
+    pub both: bool,
+    /// Why nothing can be sent to the address.
+    pub lacking: Option<Lacking>,
     /// The rate that is chosen, or preselected.
     pub rate: Option<Rate>,
     /// Ways to pay for it.
@@ -48,7 +58,8 @@ pub struct Desk {
 }
 
 /// Prices a basket. Lines that cannot be bought as they are cost nothing
-/// here: they stand in the way of an order and are shown as such.
+/// here: they stand in the way of an order and are shown as such. `day` is
+/// today in the store's time zone: rates of tax begin on a day.
 ///
 /// # Errors
 /// A field error when an amount does not fit.
@@ -59,31 +70,63 @@ pub fn desk(
     candidates: &Candidates,
     currency: crate::money::Currency,
     locale: &str,
+    day: NaiveDate,
 ) -> Result<Desk> {
     let mut items: Vec<Item> = cart.good().map(cart::Line::item).collect();
-    let goods = quote(&items, Money::zero(currency), &settings.taxes)?.subtotal;
-    let country = Some(draft.address.country.as_str()).filter(|country| !country.is_empty());
-    let weight = cart.good().map(|line| i64::from(line.weight) * line.quantity.count()).sum();
-    let rates = if cart.lines.iter().all(|line| !line.requires_shipping) {
-        vec![nothing_to_send(currency)]
-    } else {
-        settings.delivery.rates(&Parcel { country, goods, weight, locale })?
-    };
+    let goods = quote(&items, Money::zero(currency), &taxes::Rates::default())?.subtotal;
+    // A draft may hold words alone, where another program wrote it.
+    let to = draft.address.clone().settled();
+    let Way { rates, pickup, both, lacking } = way(cart, draft, &to, settings, goods, locale)?;
     let rate = rates.iter().find(|rate| rate.id == draft.delivery).or(rates.first()).cloned();
     let delivery = rate.as_ref().map_or(Money::zero(currency), |rate| rate.price);
     let discounts = candidates.decide(&cart::goods(&cart.lines), Some(delivery), currency)?;
     for (at, item) in items.iter_mut().enumerate() {
         item.discount = discounts.off(at);
     }
-    let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &settings.taxes)?;
+    let rates_of_tax = taxed_at(&to, settings, pickup, day);
+    let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &rates_of_tax)?;
     let offers = settings.payments.offers(quote.total, rate.as_ref().map_or("", |rate| rate.id.as_str()));
     let missing = settings.checkout.missing(quote.subtotal);
-    Ok(Desk { rates, rate, offers, discounts, missing, quote })
+    Ok(Desk { rates, pickup, both, lacking, rate, offers, discounts, missing, quote })
 }
 
-fn nothing_to_send(currency: crate::money::Currency) -> Rate {
-    let (name, description) = (String::new(), String::new());
-    Rate { id: "nothing".to_owned(), kind: Kind::Nothing, name, description, price: Money::zero(currency), free_from: None }
+/// Goods that are fetched are taxed where the store is.
+fn taxed_at(to: &Address, settings: &Settings, pickup: bool, day: NaiveDate) -> taxes::Rates {
+    if pickup {
+        let store = &settings.store.address;
+        return settings.taxes.at(&store.country, &store.province, "", day);
+    }
+    settings.taxes.at(&to.country, &to.region, &to.area, day)
+}
+
+/// How the goods can get to the shopper.
+struct Way {
+    rates: Vec<Rate>,
+    pickup: bool,
+    both: bool,
+    lacking: Option<Lacking>,
+}
+
+/// What is wanted decides between sending and fetching; where nothing is said,
+/// the method that is chosen already does.
+fn way(cart: &Cart, draft: &Draft, to: &Address, settings: &Settings, goods: Money, locale: &str) -> Result<Way> {
+    if cart.lines.iter().all(|line| !line.requires_shipping) {
+        return Ok(Way { rates: vec![Rate::nothing(goods.currency())], pickup: false, both: false, lacking: None });
+    }
+    let country = Some(to.country.as_str()).filter(|country| !country.is_empty());
+    let pieces = cart.good().filter(|line| line.requires_shipping).map(|line| Piece {
+        class: &line.shipping_class,
+        weight: i64::from(line.weight),
+        count: line.quantity.count(),
+        value: line.unit_price,
+    });
+    let parcel = Parcel { country, area: &to.area, goods, pieces: pieces.collect(), locale };
+    let Ways { rates, lacking } = settings.delivery.offer(&parcel)?;
+    let (fetched, sent): (Vec<Rate>, Vec<Rate>) = rates.into_iter().partition(|rate| rate.kind == Kind::Pickup);
+    let chosen = fetched.iter().any(|rate| rate.id == draft.delivery);
+    let sends = settings.delivery.sends();
+    let pickup = !fetched.is_empty() && (draft.way == "pickup" || !sends || (draft.way.is_empty() && chosen));
+    Ok(Way { both: sends && !fetched.is_empty(), lacking: lacking.filter(|_| !pickup), rates: if pickup { fetched } else { sent }, pickup })
 }
 
 /// Keeps what was typed, so that nothing is lost.

@@ -143,7 +143,8 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
 async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &Submission) -> Result<Desk> {
     let buyer = Buyer::of(&sent.draft.contact.email);
     let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
-    desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale)
+    let day = conn.now().with_timezone(&conn.tenant().time_zone).date_naive();
+    desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale, day)
 }
 
 impl Placed {
@@ -234,5 +235,6 @@ async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Resul
 
 fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
     let rate = &ready.rate;
-    json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "price": rate.price.minor() })
+    json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "hours": rate.hours,
+        "days": rate.days, "price": rate.price.minor() })
 }

@@ -67,6 +67,7 @@ pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> R
                 orders::tax_total.eq(new.quote.tax.minor()),
                 orders::tax_included.eq(new.quote.tax_included),
                 orders::tax_rate.eq(tax_rate),
+                orders::tax_lines.eq(serde_json::to_value(&new.quote.tax_lines).map_err(Error::unexpected)?),
                 orders::total.eq(new.quote.total.minor()),
                 orders::note.eq(new.note),
                 orders::gift_message.eq(new.gift_message),

@@ -1,13 +1,13 @@
 //! What an order costs: lines, discounts, delivery, tax, total.
 //!
 //! Pure arithmetic on what the database says; the cart page, the checkout page
-//! and `place` all ask here, so they cannot disagree. Tax is computed once on
-//! everything taxable after discounts, rounded half up, and spread over the lines (and the
-//! delivery) by largest remainder, so that the parts add up to the total.
+//! and `place` all ask here, so they cannot disagree. The tax is worked out by
+//! [`taxes::due`] on what is paid after discounts; its lines and shares add up
+//! to its sum.
 
 use crate::{
     error::{Error, Result},
-    money::{Currency, Money},
+    money::Money,
     quantity::Qty,
     taxes,
 };
@@ -19,8 +19,8 @@ pub struct Item {
     pub unit_price: i64,
     /// Pieces.
     pub quantity: Qty,
-    /// Whether the tax applies.
-    pub taxable: bool,
+    /// What it is for the tax.
+    pub class: taxes::Class,
     /// Minor units off all pieces together, decided by `discounts`.
     pub discount: i64,
 }
@@ -51,8 +51,10 @@ pub struct Quote {
     pub tax: Money,
     /// Whether `tax` is inside the amounts above or on top of them.
     pub tax_included: bool,
-    /// Hundredths of a percent.
+    /// The ordinary rate, in hundredths of a percent.
     pub tax_rate: i64,
+    /// The tax by rate.
+    pub tax_lines: Vec<taxes::TaxLine>,
     /// What the shopper pays.
     pub total: Money,
 }
@@ -61,7 +63,7 @@ pub struct Quote {
 ///
 /// # Errors
 /// A field error when an amount does not fit 64 bits.
-pub fn quote(items: &[Item], delivery: Money, tax: &taxes::Settings) -> Result<Quote> {
+pub fn quote(items: &[Item], delivery: Money, rates: &taxes::Rates) -> Result<Quote> {
     let currency = delivery.currency();
     let (mut subtotal, mut discount) = (Money::zero(currency), Money::zero(currency));
     let mut lines = Vec::with_capacity(items.len());
@@ -75,41 +77,21 @@ pub fn quote(items: &[Item], delivery: Money, tax: &taxes::Settings) -> Result<Q
         discount = discount.checked_add(off)?;
         lines.push(Line { total, discount: off, tax: Money::zero(currency) });
     }
-    let shares = Shares::of(items, &lines, delivery, tax)?;
+    let paid = |line: &Line| line.total.minor() - line.discount.minor();
+    let goods = items.iter().zip(&lines).map(|(item, line)| taxes::Item { amount: paid(line), class: item.class });
+    let due = taxes::due(&goods.collect::<Vec<_>>(), delivery, rates)?;
     let before_tax = subtotal.checked_sub(discount)?.checked_add(delivery)?;
     Ok(Quote {
-        lines: lines.into_iter().zip(shares.lines).map(|(line, tax)| Line { tax, ..line }).collect(),
+        lines: lines.into_iter().zip(due.shares).map(|(line, tax)| Line { tax, ..line }).collect(),
         subtotal,
         discount,
         delivery,
-        tax: shares.sum,
-        tax_included: tax.included,
-        tax_rate: tax.basis_points(),
-        total: if tax.included { before_tax } else { before_tax.checked_add(shares.sum)? },
+        tax: due.sum,
+        tax_included: rates.included,
+        tax_rate: i64::from(rates.of(taxes::Class::Standard)),
+        tax_lines: due.lines,
+        total: if rates.included { before_tax } else { before_tax.checked_add(due.sum)? },
     })
-}
-
-/// The tax and how it spreads.
-struct Shares {
-    sum: Money,
-    lines: Vec<Money>,
-}
-
-impl Shares {
-    fn of(items: &[Item], lines: &[Line], delivery: Money, tax: &taxes::Settings) -> Result<Self> {
-        let currency: Currency = delivery.currency();
-        let paid = |line: &Line| line.total.minor() - line.discount.minor();
-        let mut weights: Vec<i64> = items.iter().zip(lines).map(|(item, line)| if item.taxable { paid(line) } else { 0 }).collect();
-        weights.push(if tax.on_delivery { delivery.minor() } else { 0 });
-        let mut taxable = Money::zero(currency);
-        for weight in &weights {
-            taxable = taxable.checked_add(Money::new(*weight, currency))?;
-        }
-        let sum = tax.on(taxable)?;
-        let mut lines = if taxable.minor() == 0 { vec![Money::zero(currency); weights.len()] } else { sum.allocate(&weights)? };
-        lines.truncate(items.len());
-        Ok(Self { sum, lines })
-    }
 }
 
 #[cfg(test)]
@@ -117,17 +99,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::money::Currency;
 
     fn idr(minor: i64) -> Money {
         Money::new(minor, Currency::parse("IDR").unwrap())
     }
 
     fn item(unit_price: i64, quantity: i64, taxable: bool) -> Item {
-        Item { unit_price, quantity: Qty::new(quantity).unwrap(), taxable, discount: 0 }
+        let class = if taxable { taxes::Class::Standard } else { taxes::Class::Zero };
+        Item { unit_price, quantity: Qty::new(quantity).unwrap(), class, discount: 0 }
     }
 
-    fn rate(rate: u16, included: bool, on_delivery: bool) -> taxes::Settings {
-        taxes::Settings { rate, included, on_delivery }
+    fn rate(standard: u16, included: bool, on_delivery: bool) -> taxes::Rates {
+        taxes::Rates { standard, included, on_delivery, ..taxes::Rates::default() }
     }
 
     #[test]

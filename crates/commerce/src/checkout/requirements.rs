@@ -69,22 +69,17 @@ pub fn check(draft: &Draft, allowed: Allowed<'_>) -> Result<Ready> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        error::Error,
-        money::{Currency, Money},
-        payments::Method,
-        shipping::Kind,
-    };
+    use crate::{error::Error, money::Currency, payments::Method, shipping::Kind};
 
     fn rate(id: &str, kind: Kind) -> Rate {
-        let price = Money::new(0, Currency::parse("IDR").unwrap());
-        Rate { id: id.into(), kind, name: id.into(), description: String::new(), price, free_from: None }
+        Rate { id: id.into(), kind, name: id.into(), ..Rate::nothing(Currency::parse("IDR").unwrap()) }
     }
 
     fn draft() -> Draft {
         Draft {
             contact: Contact { email: "sari@example.com".into(), phone: "0812 3456 789".into(), name: "Sari Dewi".into() },
             address: Address { country: "ID".into(), ..Address::default() },
+            way: String::new(),
             delivery: "pickup".into(),
             payment: "bank_transfer".into(),
             ..Draft::default()
@@ -107,7 +102,7 @@ mod tests {
     #[test]
     fn what_is_fetched_needs_no_address() {
         assert!(wrong(&draft()).is_empty());
-        assert_eq!(wrong(&Draft { delivery: "regular".into(), ..draft() }), ["line1", "district", "city", "postcode"]);
+        assert_eq!(wrong(&Draft { delivery: "regular".into(), ..draft() }), ["line1", "region", "postcode"]);
     }
 
     #[test]

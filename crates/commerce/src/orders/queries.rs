@@ -61,6 +61,9 @@ pub struct Order {
     pub tax_included: bool,
     /// Hundredths of a percent.
     pub tax_rate: i32,
+    /// The tax by rate: the list of [`TaxLine`](crate::taxes::TaxLine). Empty
+    /// on orders from before it was kept.
+    pub tax_lines: Value,
     /// What it costs.
     pub total: i64,
     /// Money that came.

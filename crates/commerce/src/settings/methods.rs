@@ -1,12 +1,18 @@
-//! What a merchant may say about payments, delivery and taxes: the checks of
+//! What a merchant may say about payments and taxes: the checks of
 //! the sections whose types belong to those features. Field names are those
 //! of the settings forms: `bank_0` is the bank of the first account.
 
 use super::{Section, check_length};
-use crate::{address::COUNTRIES, db::Change, error::FieldErrors, money::Money, payments, shipping, taxes};
+use crate::{address::COUNTRIES, db::Change, error::FieldErrors, money::Money, payments, taxes};
 
-/// Most accounts that a store shows, and most delivery methods that it offers.
+/// Most accounts that a store shows.
 pub const MOST: usize = 5;
+
+/// Most regions with a tax rate of their own.
+pub const MOST_REGIONS: usize = 60;
+
+/// Hundredths of a percent.
+const MOST_TAX: u16 = 10_000;
 
 impl Section for payments::Settings {
     const NAME: &'static str = "payments";
@@ -53,58 +59,48 @@ impl Section for payments::Settings {
     }
 }
 
-impl Section for shipping::Settings {
-    const NAME: &'static str = "delivery";
-    const CHANGE: Change = Change::Settings;
-
-    fn check(&self) -> FieldErrors {
-        let mut errors = FieldErrors::default();
-        if self.methods.is_empty() {
-            errors.add("methods", "admin-settings-error-no-delivery");
-        }
-        if self.methods.len() > MOST {
-            errors.add("methods", "admin-settings-error-deliveries");
-        }
-        for (at, method) in self.methods.iter().enumerate() {
-            check_method(&mut errors, at, method);
-            if self.methods[..at].iter().any(|other| other.id == method.id) {
-                errors.add(format!("name_{at}"), "admin-settings-error-method-twice");
-            }
-        }
-        let served = |code: &String| COUNTRIES.contains(&code.as_str());
-        if self.countries.is_empty() || !self.countries.iter().all(served) {
-            errors.add("countries", "admin-settings-error-countries");
-        }
-        errors
-    }
-}
-
-fn check_method(errors: &mut FieldErrors, at: usize, method: &shipping::Method) {
-    needed(errors, format!("name_{at}"), &method.name, 80);
-    if method.description.chars().count() > 300 {
-        errors.add_with(format!("description_{at}"), "error-too-long", &[("max", "300")]);
-    }
-    if method.kind == shipping::Kind::Pickup && method.description.trim().is_empty() {
-        errors.add(format!("description_{at}"), "admin-settings-error-pickup-place");
-    }
-    if !(0..=Money::MAX_INPUT).contains(&method.price) {
-        errors.add(format!("price_{at}"), "error-amount-invalid");
-    }
-    if method.free_from.is_some_and(|from| !(1..=Money::MAX_INPUT).contains(&from)) {
-        errors.add(format!("free_from_{at}"), "error-amount-invalid");
-    }
-}
-
 impl Section for taxes::Settings {
     const NAME: &'static str = "taxes";
     const CHANGE: Change = Change::Settings;
 
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
-        if self.rate > 10_000 {
-            errors.add("rate", "admin-settings-error-rate");
+        for (field, rate) in [("rate", self.rate), ("reduced", self.reduced)] {
+            if rate > MOST_TAX {
+                errors.add(field, "admin-settings-error-rate");
+            }
         }
+        if self.next.is_some_and(|change| change.rate > MOST_TAX || change.reduced > MOST_TAX) {
+            errors.add("next_rate", "admin-settings-error-rate");
+        }
+        check_length(&mut errors, "tax_name", &self.name, 40);
+        check_regions(&mut errors, &self.regions);
         errors
+    }
+}
+
+fn check_regions(errors: &mut FieldErrors, regions: &[taxes::Region]) {
+    if regions.len() > MOST_REGIONS {
+        errors.add("regions", "admin-tax-error-regions");
+    }
+    for (at, region) in regions.iter().enumerate() {
+        if !COUNTRIES.contains(&region.country.as_str()) {
+            errors.add(format!("region_country_{at}"), "admin-settings-error-country");
+        }
+        let same = |other: &taxes::Region| other.country == region.country && other.region.eq_ignore_ascii_case(&region.region);
+        if regions[..at].iter().any(same) {
+            errors.add(format!("region_region_{at}"), "admin-tax-error-region-twice");
+        }
+        for (name, text) in [("name", &region.name), ("region", &region.region)] {
+            if text.chars().count() > 60 {
+                errors.add_with(format!("region_{name}_{at}"), "error-too-long", &[("max", "60")]);
+            }
+        }
+        for (name, rate) in [("rate", region.rate), ("reduced", region.reduced)] {
+            if rate > MOST_TAX {
+                errors.add(format!("region_{name}_{at}"), "admin-settings-error-rate");
+            }
+        }
     }
 }
 
@@ -128,7 +124,7 @@ pub fn rate_input(rate: u16) -> String {
     }
 }
 
-fn needed(errors: &mut FieldErrors, field: String, text: &str, max: usize) {
+pub(super) fn needed(errors: &mut FieldErrors, field: String, text: &str, max: usize) {
     if text.trim().is_empty() {
         errors.add(field, "error-required");
     } else if text.chars().count() > max {
@@ -151,7 +147,6 @@ mod tests {
     #[test]
     fn a_new_store_can_sell() {
         assert!(payments::Settings::default().check().is_empty());
-        assert!(shipping::Settings::default().check().is_empty());
         assert!(taxes::Settings::default().check().is_empty());
     }
 
@@ -166,16 +161,6 @@ mod tests {
         assert_eq!(wrong::<payments::Settings>(transfer(half)), ["holder_0", "number_0"]);
         let whole = json!([{"bank": "BCA", "number": "5 270-11", "holder": "PT Rexus"}]);
         assert!(wrong::<payments::Settings>(transfer(whole)).is_empty());
-    }
-
-    #[test]
-    fn delivery_needs_a_method_with_a_name_and_a_possible_price() {
-        assert_eq!(wrong::<shipping::Settings>(json!({"methods": []})), ["methods"]);
-        let odd = json!({"methods": [
-            {"id": "a", "name": " ", "price": -1, "free_from": 0},
-            {"id": "a", "kind": "pickup", "name": "Toko"}
-        ], "countries": ["XX"]});
-        assert_eq!(wrong::<shipping::Settings>(odd), ["name_0", "price_0", "free_from_0", "description_1", "name_1", "countries"]);
     }
 
     #[test]

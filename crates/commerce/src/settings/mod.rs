@@ -7,6 +7,7 @@
 //! (name, currency, languages, time zone, theme) is mirrored in the
 //! platform's tenant row by whoever saves (`tenancy::registry::Profile`).
 
+mod delivery;
 mod design;
 mod documents;
 mod methods;
@@ -16,9 +17,10 @@ mod store;
 mod text;
 
 pub use self::{
+    delivery::{CLASSES, METHODS, PLACES, TIERS, ZONES, check_zone},
     design::{Colours, CustomCss, DesignSettings, Hero},
     documents::DocumentSettings,
-    methods::{MOST, parse_rate, rate_input},
+    methods::{MOST, MOST_REGIONS, parse_rate, rate_input},
     notifications::{NotificationSettings, STAFF},
     store::{SocialLinks, StoreAddress, StoreSettings},
     text::Localised,

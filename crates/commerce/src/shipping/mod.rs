@@ -1,16 +1,24 @@
-//! How goods reach the shopper: flat rate, free above an amount, pickup.
+//! How goods reach the shopper: methods by zone, priced by weight, value or
+//! pieces, and places where they are fetched.
 //!
-//! A [`RateProvider`] answers which ways there are for a parcel and what they
-//! cost. The table of the store's settings is one; a courier's live rates will
-//! be another. It is asked inside the transaction that places an order, so a
-//! provider that needs the network answers from rates it fetched before.
+//! The most particular zone that holds the address decides which methods there
+//! are; where none does, the store's own list applies. What a parcel costs is
+//! worked out in [`rules`] from values alone, so it can be asked inside the
+//! transaction that places an order.
 
 pub mod carriers;
+mod rules;
+mod zones;
+
+pub use self::{
+    rules::{Offer, Parcel, Piece, Rate},
+    zones::{Lacking, Place},
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::Result,
+    i18n::Lang,
     money::{Currency, Money},
 };
 
@@ -18,15 +26,93 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// In the order they are offered.
+    /// Where no zone says otherwise, and where goods can be fetched; in the
+    /// order they are offered.
     pub methods: Vec<Method>,
     /// ISO codes of the countries that are served; the first is preselected.
     pub countries: Vec<String>,
+    /// Places with methods of their own.
+    pub zones: Vec<Zone>,
+    /// Kinds of goods that cost more to send.
+    pub classes: Vec<Class>,
+    /// Working days until a parcel leaves; nothing is said when both are zero.
+    pub handling: Days,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { methods: vec![Method::default()], countries: vec!["ID".to_owned()] }
+        Self {
+            methods: vec![Method::default()],
+            countries: vec!["ID".to_owned()],
+            zones: Vec::new(),
+            classes: Vec::new(),
+            handling: Days::default(),
+        }
+    }
+}
+
+/// Places with methods of their own. Without methods nothing is sent there.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Zone {
+    /// Stable name in addresses of pages.
+    pub id: String,
+    /// For staff.
+    pub name: String,
+    /// What belongs to it.
+    pub places: Vec<Place>,
+    /// In the order they are offered.
+    pub methods: Vec<Method>,
+}
+
+/// Goods that cost more to send, or cost by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Class {
+    /// Stable name that products carry.
+    pub id: String,
+    /// For staff.
+    pub name: String,
+    /// Minor units for one piece.
+    pub price: i64,
+    /// Whether the price is all that these goods cost, in place of what the
+    /// method says, rather than on top of it.
+    pub own: bool,
+}
+
+/// A span of working days.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Days {
+    /// At best.
+    pub min: u8,
+    /// At worst.
+    pub max: u8,
+}
+
+impl Days {
+    /// Whether there is nothing to say.
+    pub fn is_unsaid(self) -> bool {
+        self.max == 0
+    }
+
+    /// First this, then that. Nothing can be said when how long the way takes
+    /// is not known.
+    #[must_use]
+    pub fn then(self, way: Self) -> Self {
+        if way.is_unsaid() {
+            return way;
+        }
+        Self { min: self.min.saturating_add(way.min), max: self.max.saturating_add(way.max) }
+    }
+
+    /// `2–4 working days`, or empty.
+    pub fn say(self, lang: Lang) -> String {
+        match (self.min, self.max) {
+            (_, 0) => String::new(),
+            (min, max) if min == max => lang.n("delivery-days", i64::from(max)),
+            (min, max) => lang.args("delivery-days-span", &[("from", &min.to_string()), ("to", &max.to_string())]),
+        }
     }
 }
 
@@ -40,12 +126,23 @@ pub struct Method {
     pub kind: Kind,
     /// In the store's first language.
     pub name: String,
-    /// Days, or where and when to fetch.
+    /// What to know about it, or where to fetch.
     pub description: String,
-    /// Minor units.
+    /// Minor units; what one kilogram costs where that is the basis.
     pub price: i64,
-    /// Goods for this much, in minor units, travel free.
+    /// Goods for this much, in minor units, travel free. What their classes
+    /// cost remains.
     pub free_from: Option<i64>,
+    /// What the price depends on.
+    pub basis: Basis,
+    /// Other prices from some value of the basis on, the smallest value first.
+    pub tiers: Vec<Tier>,
+    /// Grams; it does not carry more.
+    pub max_weight: Option<i64>,
+    /// How long the way takes.
+    pub days: Days,
+    /// When goods can be fetched.
+    pub hours: String,
     /// Name and description in the store's further languages.
     pub translations: std::collections::BTreeMap<String, Translation>,
 }
@@ -59,9 +156,62 @@ impl Default for Method {
             description: String::new(),
             price: 0,
             free_from: None,
+            basis: Basis::Flat,
+            tiers: Vec::new(),
+            max_weight: None,
+            days: Days::default(),
+            hours: String::new(),
             translations: std::collections::BTreeMap::new(),
         }
     }
+}
+
+/// What the price of a method depends on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Nothing.
+    #[default]
+    Flat,
+    /// The weight in grams, in tiers.
+    Weight,
+    /// Each kilogram that was begun.
+    Kilogram,
+    /// What the goods cost, in minor units, in tiers.
+    Value,
+    /// How many pieces there are, in tiers.
+    Pieces,
+}
+
+impl Basis {
+    /// All, as a form offers them.
+    pub const ALL: [Self; 5] = [Self::Flat, Self::Kilogram, Self::Weight, Self::Value, Self::Pieces];
+
+    /// The word in forms and translation keys.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Weight => "weight",
+            Self::Kilogram => "kilogram",
+            Self::Value => "value",
+            Self::Pieces => "pieces",
+        }
+    }
+
+    /// Whether there are tiers.
+    pub fn has_tiers(self) -> bool {
+        matches!(self, Self::Weight | Self::Value | Self::Pieces)
+    }
+}
+
+/// A price from some value on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tier {
+    /// Grams, minor units or pieces, by the basis.
+    pub from: i64,
+    /// Minor units.
+    pub price: i64,
 }
 
 /// A method's words in one language.
@@ -103,122 +253,26 @@ impl Kind {
     }
 }
 
-/// What is to be sent.
-#[derive(Debug, Clone)]
-pub struct Parcel<'a> {
-    /// ISO code of where to; `None` while the shopper has not said.
-    pub country: Option<&'a str>,
-    /// What the goods cost together.
-    pub goods: Money,
-    /// Grams.
-    pub weight: i64,
-    /// The language to answer in.
-    pub locale: &'a str,
-}
-
-/// One way to send a parcel, as offered and as kept with the order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rate {
-    /// The method's id.
-    pub id: String,
-    /// Sent or fetched.
-    pub kind: Kind,
-    /// In the shopper's language.
-    pub name: String,
-    /// In the shopper's language.
-    pub description: String,
-    /// What it costs for this parcel.
-    pub price: Money,
-    /// What the goods must cost for it to be free, where it is not yet.
-    pub free_from: Option<Money>,
-}
-
-/// Knows the ways to send a parcel.
-pub trait RateProvider: Send + Sync {
-    /// The ways for this parcel, best first; none when it cannot be sent.
-    ///
-    /// # Errors
-    /// When the provider's own data cannot be read.
-    fn rates(&self, parcel: &Parcel<'_>) -> Result<Vec<Rate>>;
-}
-
-impl RateProvider for Settings {
-    fn rates(&self, parcel: &Parcel<'_>) -> Result<Vec<Rate>> {
-        let served = parcel.country.is_none_or(|country| self.countries.iter().any(|code| code == country));
-        Ok(self
-            .methods
-            .iter()
-            .filter(|method| served || !method.kind.needs_address())
-            .map(|method| method.rate(parcel.goods, parcel.locale))
-            .collect())
-    }
-}
-
 impl Settings {
     /// The smallest amount at which some delivery becomes free, for the bar
-    /// in the cart.
+    /// in the cart. Only where it is the same for everybody: a promise that
+    /// another address breaks is worse than none.
     pub fn free_from(&self, currency: Currency) -> Option<Money> {
-        let sent = self.methods.iter().filter(|method| method.kind.needs_address());
-        sent.filter_map(|method| method.free_from).min().map(|minor| Money::new(minor, currency))
-    }
-}
-
-impl Method {
-    fn rate(&self, goods: Money, locale: &str) -> Rate {
-        let currency = goods.currency();
-        let free = self.free_from.is_some_and(|from| goods.minor() >= from);
-        let words = self.translations.get(locale);
-        let word = |own: &str, other: Option<&String>| other.filter(|text| !text.is_empty()).map_or_else(|| own.to_owned(), Clone::clone);
-        Rate {
-            id: self.id.clone(),
-            kind: self.kind,
-            name: word(&self.name, words.map(|words| &words.name)),
-            description: word(&self.description, words.map(|words| &words.description)),
-            price: if free { Money::zero(currency) } else { Money::new(self.price.max(0), currency) },
-            free_from: self.free_from.filter(|_| !free).map(|minor| Money::new(minor, currency)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings() -> Settings {
-        serde_json::from_value(serde_json::json!({
-            "methods": [
-                {"id": "regular", "kind": "flat_rate", "name": "Reguler", "price": 18_000, "free_from": 500_000,
-                 "translations": {"en": {"name": "Regular"}}},
-                {"id": "pickup", "kind": "pickup", "name": "Ambil di toko"}
-            ],
-            "countries": ["ID"]
-        }))
-        .unwrap()
+        let sent =
+            |methods: &[Method]| methods.iter().filter(|method| method.kind.needs_address()).filter_map(|method| method.free_from).min();
+        let everywhere = sent(&self.methods)?;
+        let same = self.zones.iter().all(|zone| sent(&zone.methods).is_some_and(|from| from <= everywhere));
+        same.then(|| Money::new(everywhere, currency))
     }
 
-    fn prices(goods: i64, country: Option<&str>) -> Vec<(String, i64)> {
-        let goods = Money::new(goods, Currency::parse("IDR").unwrap());
-        let rates = settings().rates(&Parcel { country, goods, weight: 0, locale: "id" }).unwrap();
-        rates.into_iter().map(|rate| (rate.id, rate.price.minor())).collect()
+    /// Whether anything is sent anywhere.
+    pub fn sends(&self) -> bool {
+        let zones = self.zones.iter().flat_map(|zone| &zone.methods);
+        self.methods.iter().chain(zones).any(|method| method.kind.needs_address())
     }
 
-    #[test]
-    fn is_free_from_the_amount_on() {
-        assert_eq!(prices(499_999, Some("ID")), [("regular".to_owned(), 18_000), ("pickup".to_owned(), 0)]);
-        assert_eq!(prices(500_000, Some("ID")), [("regular".to_owned(), 0), ("pickup".to_owned(), 0)]);
-    }
-
-    #[test]
-    fn a_country_that_is_not_served_can_only_fetch() {
-        assert_eq!(prices(1, Some("SG")), [("pickup".to_owned(), 0)]);
-        assert_eq!(prices(1, None).len(), 2);
-    }
-
-    #[test]
-    fn speaks_the_shoppers_language_where_it_can() {
-        let goods = Money::new(1, Currency::parse("IDR").unwrap());
-        let rates = settings().rates(&Parcel { country: None, goods, weight: 0, locale: "en" }).unwrap();
-        assert_eq!(rates[0].name, "Regular");
-        assert_eq!(rates[1].name, "Ambil di toko");
+    /// The class of this name.
+    pub fn class(&self, id: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| class.id == id)
     }
 }

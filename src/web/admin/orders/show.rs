@@ -13,7 +13,7 @@ use crate::{
         documents,
         orders::{CancelReason, link, list, queries},
         payments,
-        shipping::carriers::CARRIERS,
+        shipping::carriers,
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
@@ -37,7 +37,7 @@ struct Show {
     order: OrderView,
     events: Vec<Event>,
     input: Input,
-    carriers: &'static [&'static str],
+    carriers: Vec<&'static str>,
     reasons: Vec<(&'static str, String)>,
 }
 
@@ -171,7 +171,7 @@ pub async fn page(staff: &Staff, id: OrderId, again: Option<Again<'_>>) -> Resul
         order: view(staff, &of)?,
         events: timeline(staff, currency, &of.events),
         input,
-        carriers: &CARRIERS,
+        carriers: carriers::names(),
         reasons: CancelReason::ALL.iter().map(reason).collect(),
     };
     html_status(status, &show)

@@ -385,10 +385,9 @@ impl Making<'_> {
             let off = lang.with("admin-orders-delivery-off", "amount", self.money(one.delivery));
             rows.push(row("admin-orders-discount", one.title().to_owned(), off, false));
         }
-        if order.tax_total > 0 {
-            let rate = format!("{} %", crate::commerce::settings::rate_input(u16::try_from(order.tax_rate).unwrap_or(0)));
+        for line in crate::commerce::taxes::lines_of(order) {
             let key = if order.tax_included { "admin-orders-tax-included" } else { "admin-orders-tax" };
-            rows.push(row(key, rate, self.money(order.tax_total), false));
+            rows.push(row(key, line.say(lang), self.money(line.amount), false));
         }
         rows.push(row("admin-orders-total", String::new(), self.money(order.total), true));
         rows.push(row("admin-orders-paid", String::new(), self.money(order.captured_total), false));
@@ -529,7 +528,8 @@ fn address(t: Lang, value: &Value) -> Vec<String> {
     let part = |name| text(value, name);
     let key = format!("country-{}", part("country").to_lowercase());
     let country = if t.has(&key) { t.w(&key).to_owned() } else { part("country").to_owned() };
+    let quarter = [part("village"), part("district")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let town = [part("city"), part("region"), part("postcode")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let lines = [part("name"), part("phone"), part("line1"), part("line2"), part("district"), &town, &country];
+    let lines = [part("name"), part("phone"), part("line1"), part("line2"), &quarter, &town, &country];
     lines.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

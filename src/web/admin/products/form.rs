@@ -20,7 +20,7 @@ use crate::{
             rules,
             variants::{self, VariantInput, queries::Variant},
         },
-        media,
+        media, settings,
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
@@ -41,6 +41,8 @@ struct Form {
     conflict: Option<Conflict>,
     categories: Vec<Choice>,
     statuses: Vec<(&'static str, &'static str)>,
+    /// Name and words of the classes that goods are sent as.
+    classes: Vec<(String, String)>,
     pictures: Vec<Shown>,
     created: String,
     updated: String,
@@ -48,6 +50,11 @@ struct Form {
 }
 
 impl Form {
+    /// What a product can be for the tax: the word and its locale key.
+    fn tax_classes(&self) -> [(&'static str, &'static str); 3] {
+        [("standard", "admin-tax-class-standard"), ("reduced", "admin-tax-class-reduced"), ("zero", "admin-tax-class-zero")]
+    }
+
     /// What becomes of the stock when options are added.
     fn stock_hint(&self) -> &'static str {
         if self.id.is_empty() { "admin-product-stock-each" } else { "admin-product-stock-first" }
@@ -86,6 +93,11 @@ fn statuses() -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+async fn classes(conn: &mut TenantConn) -> Result<Vec<(String, String)>> {
+    let settings = settings::load(conn).await?;
+    Ok(settings.delivery.classes.into_iter().map(|class| (class.id, class.name)).collect())
+}
+
 pub(super) async fn new(staff: Staff) -> Result<HttpResponse> {
     blank(&staff, StatusCode::OK, Input::blank(&staff.tenant), FieldErrors::default(), &[]).await
 }
@@ -107,6 +119,7 @@ async fn blank(staff: &Staff, status: StatusCode, input: Input, errors: FieldErr
         conflict: None,
         categories: choices(&all, None),
         statuses: statuses(),
+        classes: classes(&mut conn).await?,
         pictures: cards::shown(&page, rows),
         created: String::new(),
         updated: String::new(),
@@ -217,6 +230,7 @@ async fn show(
         conflict,
         categories: choices(&all, None),
         statuses: statuses(),
+        classes: classes(&mut conn).await?,
         pictures: cards::shown(&page, rows),
         created: page.date(&stored.product.created_at),
         updated: page.datetime(&stored.product.updated_at),

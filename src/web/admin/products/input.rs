@@ -35,6 +35,8 @@ pub(super) struct Input {
     pub(super) vendor: String,
     pub(super) product_type: String,
     pub(super) tags: String,
+    pub(super) shipping_class: String,
+    pub(super) tax_class: String,
     pub(super) options: Vec<OptionRow>,
     pub(super) grid: bool,
     pub(super) variants: Vec<VariantRow>,
@@ -181,6 +183,8 @@ impl Input {
             vendor: stored.vendor,
             product_type: stored.product_type,
             tags: rules::join_list(&stored.tags),
+            shipping_class: stored.shipping_class,
+            tax_class: stored.tax_class.as_str().to_owned(),
             grid: !stored.options.is_empty() || variants.len() > 1,
             options: option_rows(tenant, &stored.options, &stored.translations),
             variants: variants.iter().enumerate().map(|(at, one)| VariantRow::of(at, one, pieces(one.id), tenant.currency)).collect(),
@@ -215,6 +219,8 @@ impl Input {
         put("vendor", &mut self.vendor);
         put("product_type", &mut self.product_type);
         put("tags", &mut self.tags);
+        put("shipping_class", &mut self.shipping_class);
+        put("tax_class", &mut self.tax_class);
         put("rules_were", &mut self.rules_were);
         self.featured = typed.contains_key("featured");
         self.track_stock = typed.contains_key("track_stock");
@@ -284,6 +290,8 @@ impl Input {
                 .map(|row| (row.locale.clone(), row.words(self.translated_options(&row.locale))))
                 .collect(),
             import_handle: None,
+            shipping_class: self.shipping_class.clone(),
+            tax_class: crate::commerce::taxes::Class::parse(&self.tax_class).unwrap_or_default(),
         }
     }
 

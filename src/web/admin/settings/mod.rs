@@ -44,6 +44,21 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/payments/{provider}", EDIT, "admin.settings.providers.update", || web::post().to(providers::update)),
     Route::get(HOST, "/admin/settings/delivery", VIEW, "admin.settings.delivery.edit", || web::get().to(delivery::edit)),
     Route::post(HOST, "/admin/settings/delivery", EDIT, "admin.settings.delivery.update", || web::post().to(delivery::update)),
+    Route::get(HOST, "/admin/settings/delivery/classes", VIEW, "admin.settings.classes.edit", || web::get().to(delivery::classes::edit)),
+    Route::post(HOST, "/admin/settings/delivery/classes", EDIT, "admin.settings.classes.update", || {
+        web::post().to(delivery::classes::update)
+    }),
+    Route::get(HOST, "/admin/settings/delivery/try", VIEW, "admin.settings.delivery.try", || web::get().to(delivery::trial::show)),
+    Route::get(HOST, "/admin/settings/delivery/zones/{zone}", VIEW, "admin.settings.zones.edit", || web::get().to(delivery::zones::edit)),
+    Route::post(HOST, "/admin/settings/delivery/zones/{zone}", EDIT, "admin.settings.zones.update", || {
+        web::post().to(delivery::zones::update)
+    }),
+    Route::post(HOST, "/admin/settings/delivery/zones/{zone}/places", EDIT, "admin.settings.zones.places", || {
+        web::post().to(delivery::zones::places)
+    }),
+    Route::post(HOST, "/admin/settings/delivery/zones/{zone}/delete", EDIT, "admin.settings.zones.delete", || {
+        web::post().to(delivery::zones::delete)
+    }),
     Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),
     Route::post(HOST, "/admin/settings/taxes", EDIT, "admin.settings.taxes.update", || web::post().to(taxes::update)),
     Route::get(HOST, "/admin/settings/notifications", VIEW, "admin.settings.notifications.edit", || web::get().to(notifications::edit)),

@@ -89,7 +89,13 @@ fn deliveries(delivery: &shipping::Settings, on: impl Fn(&str) -> bool) -> Vec<D
         name: method.name.clone(),
         on: on(&method.id),
     };
-    delivery.methods.iter().map(row).collect()
+    let mut methods: Vec<&shipping::Method> = delivery.methods.iter().collect();
+    for method in delivery.zones.iter().flat_map(|zone| &zone.methods) {
+        if !methods.iter().any(|known| known.id == method.id) {
+            methods.push(method);
+        }
+    }
+    methods.into_iter().map(row).collect()
 }
 
 #[derive(Clone)]

@@ -21,6 +21,7 @@ pub(super) fn product(input: &ProductInput, variants: &[VariantInput]) -> Result
         ("description", &clean.description_html, 100_000),
         ("vendor", &clean.vendor, 120),
         ("product_type", &clean.product_type, 120),
+        ("shipping_class", &clean.shipping_class, 40),
         ("seo_title", &clean.seo_title, 200),
         ("seo_description", &clean.seo_description, 500),
     ] {

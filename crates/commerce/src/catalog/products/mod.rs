@@ -27,6 +27,7 @@ use crate::{
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     ids::{CategoryId, ProductId},
+    taxes,
 };
 
 /// A product as someone wants it.
@@ -62,6 +63,10 @@ pub struct ProductInput {
     pub translations: BTreeMap<String, ProductWords>,
     /// Its name in the system that it was imported from.
     pub import_handle: Option<String>,
+    /// Name of the class that it is sent as; empty for none.
+    pub shipping_class: String,
+    /// What it is for the tax, where its variants are taxed.
+    pub tax_class: taxes::Class,
 }
 
 /// A product's words in a further language; what is empty is shown in the first.

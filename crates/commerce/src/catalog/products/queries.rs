@@ -13,6 +13,7 @@ use crate::{
     db::{TenantConn, schema::tenant::products},
     error::{Error, Result},
     ids::{CategoryId, ProductId},
+    taxes,
 };
 
 /// A product as it is stored, without its derived columns.
@@ -52,6 +53,10 @@ pub struct Product {
     pub seo_description: String,
     /// Its name where it was imported from.
     pub import_handle: Option<String>,
+    /// Name of the class that it is sent as; empty for none.
+    pub shipping_class: String,
+    /// What it is for the tax.
+    pub tax_class: String,
     /// Raised by every save.
     pub version: i32,
     /// When it was made.
@@ -84,6 +89,8 @@ impl Product {
             seo_description: self.seo_description.clone(),
             translations: serde_json::from_value(self.translations.clone()).unwrap_or_default(),
             import_handle: self.import_handle.clone(),
+            shipping_class: self.shipping_class.clone(),
+            tax_class: taxes::Class::parse(&self.tax_class).unwrap_or_default(),
         }
     }
 }
@@ -129,6 +136,8 @@ pub(super) async fn insert(conn: &mut TenantConn, id: ProductId, slug: &str, inp
                 products::seo_title.eq(&input.seo_title),
                 products::seo_description.eq(&input.seo_description),
                 products::import_handle.eq(input.import_handle.as_deref()),
+                products::shipping_class.eq(&input.shipping_class),
+                products::tax_class.eq(input.tax_class.as_str()),
             ),
             products::published_at.eq(published),
             products::created_at.eq(conn.now()),
@@ -161,6 +170,8 @@ pub(super) async fn update(conn: &mut TenantConn, id: ProductId, slug: &str, inp
                 products::seo_title.eq(&input.seo_title),
                 products::seo_description.eq(&input.seo_description),
                 products::import_handle.eq(input.import_handle.as_deref()),
+                products::shipping_class.eq(&input.shipping_class),
+                products::tax_class.eq(input.tax_class.as_str()),
             ),
             products::version.eq(products::version + 1),
             products::updated_at.eq(conn.now()),

@@ -191,6 +191,8 @@ fn difference(before: &Product, after: &ProductInput) -> Value {
     note("category", json!(before.category), json!(after.category));
     note("tags", json!(before.tags), json!(after.tags));
     note("options", before.options.clone(), json!(after.options));
+    note("shipping_class", json!(before.shipping_class), json!(after.shipping_class));
+    note("tax_class", json!(before.tax_class), json!(after.tax_class.as_str()));
     note("featured", json!(before.featured), json!(after.featured));
     if before.description_html != after.description_html {
         changes.insert("description".to_owned(), json!("changed"));

@@ -250,6 +250,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         discounts -> Jsonb,
         gift_message -> Nullable<Text>,
+        tax_lines -> Jsonb,
     }
 }
 
@@ -359,6 +360,8 @@ diesel::table! {
         facets -> Array<Text>,
         search -> Tsvector,
         search_text -> Text,
+        shipping_class -> Text,
+        tax_class -> Text,
     }
 }
 

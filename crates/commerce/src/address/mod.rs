@@ -2,7 +2,12 @@
 //!
 //! The rules are mild on purpose, because a refused order costs more than a
 //! strange address: lengths, an e-mail that can exist, a phone number that can
-//! be dialled, and a postcode where the country's form is known.
+//! be dialled, and a postcode where the country's form is known. In Indonesia
+//! the place is one of the official [`areas`], which couriers and the zones of
+//! a store's delivery go by.
+
+pub mod areas;
+mod settle;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +37,8 @@ pub struct Address {
     pub line1: String,
     /// Floor, landmark.
     pub line2: String,
+    /// Kelurahan or desa in Indonesia; may be empty.
+    pub village: String,
     /// Kecamatan in Indonesia.
     pub district: String,
     /// City or regency.
@@ -42,6 +49,9 @@ pub struct Address {
     pub postcode: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
+    /// The code of the smallest area that is known, in Indonesia; the words
+    /// beside it are this area's.
+    pub area: String,
 }
 
 /// Countries a store can ship to, by ISO code; their names are words of the
@@ -83,21 +93,24 @@ pub fn check_address(typed: &Address, allowed: &[String], errors: &mut FieldErro
         phone: tidy(&typed.phone),
         line1: tidy(&typed.line1),
         line2: tidy(&typed.line2),
+        village: tidy(&typed.village),
         district: tidy(&typed.district),
         city: tidy(&typed.city),
         region: tidy(&typed.region),
         postcode: tidy(&typed.postcode).to_ascii_uppercase(),
         country: tidy(&typed.country).to_ascii_uppercase(),
-    };
+        area: tidy(&typed.area),
+    }
+    .settled();
     required(&address.line1, "line1", LINE, "error-address-missing", errors);
     optional(&address.line2, "line2", LINE, errors);
     if address.country == "ID" {
-        required(&address.district, "district", NAME, "error-district-missing", errors);
+        check_area(&address.area, errors);
     } else {
         optional(&address.district, "district", NAME, errors);
+        required(&address.city, "city", NAME, "error-city-missing", errors);
+        optional(&address.region, "region", NAME, errors);
     }
-    required(&address.city, "city", NAME, "error-city-missing", errors);
-    optional(&address.region, "region", NAME, errors);
     if !allowed.contains(&address.country) {
         errors.add("country", "error-country-not-served");
     }
@@ -105,6 +118,16 @@ pub fn check_address(typed: &Address, allowed: &[String], errors: &mut FieldErro
         errors.add("postcode", message);
     }
     address
+}
+
+/// A courier must know the district; the first choice that lacks is named.
+fn check_area(code: &str, errors: &mut FieldErrors) {
+    match areas::path(code).len() {
+        0 => errors.add("region", "error-region-missing"),
+        1 => errors.add("city", "error-city-missing"),
+        2 => errors.add("district", "error-district-missing"),
+        _ => {}
+    }
 }
 
 /// One line of text: control characters and runs of spaces become one space.
@@ -231,11 +254,13 @@ mod tests {
             phone: String::new(),
             line1: "Jl. Braga 12".into(),
             line2: String::new(),
+            village: String::new(),
             district: "Sumur Bandung".into(),
             city: "Bandung".into(),
             region: "Jawa Barat".into(),
             postcode: "40111".into(),
             country: "ID".into(),
+            area: String::new(),
         }
     }
 
@@ -256,11 +281,20 @@ mod tests {
     }
 
     #[test]
+    fn words_of_indonesia_become_its_official_ones() {
+        let mut errors = FieldErrors::default();
+        let address = check_address(&bandung(), &["ID".to_owned()], &mut errors);
+        assert_eq!((address.area.as_str(), address.city.as_str()), ("32.73.19", "Kota Bandung"));
+    }
+
+    #[test]
     fn each_gap_is_named_at_its_field() {
         refuses(|a| a.line1.clear(), "line1", "error-address-missing");
         refuses(|a| a.line1 = "x".repeat(256), "line1", "error-too-long");
-        refuses(|a| a.district.clear(), "district", "error-district-missing");
-        refuses(|a| a.city = " \t".into(), "city", "error-city-missing");
+        refuses(|a| a.district = "Kampung Entah".into(), "region", "error-region-missing");
+        refuses(|a| (a.region, a.city, a.district) = ("32".into(), String::new(), String::new()), "city", "error-city-missing");
+        refuses(|a| (a.region, a.city, a.district) = ("32".into(), "32.73".into(), " \t".into()), "district", "error-district-missing");
+        refuses(|a| (a.city, a.country) = (" \t".into(), "US".into()), "city", "error-city-missing");
         refuses(|a| a.postcode.clear(), "postcode", "error-postcode-missing");
         refuses(|a| a.postcode = "4011".into(), "postcode", "error-postcode-five-digits");
         refuses(|a| a.postcode = "4011a".into(), "postcode", "error-postcode-five-digits");

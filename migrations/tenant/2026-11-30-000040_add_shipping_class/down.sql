@@ -1,0 +1,1 @@
+ALTER TABLE products DROP COLUMN shipping_class;
