@@ -7,8 +7,10 @@
 //! second delivery of the same job can be told from a second letter.
 
 pub mod contact_message;
+pub mod account;
 pub mod order;
 pub mod order_cancelled;
+pub mod order_link;
 pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;

@@ -167,7 +167,7 @@ impl Read {
     }
 }
 
-fn store(settings: &settings::Settings, url: String) -> Store {
+pub(super) fn store(settings: &settings::Settings, url: String) -> Store {
     let theme = design::theme(&settings.design.theme);
     let colour = settings.design.colours.get("brand").unwrap_or(theme.colours.brand).to_string();
     Store {

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod assets;
 pub mod bench;
 pub mod csrf;
+pub mod customer;
 mod error_json;
 pub mod errors;
 pub mod extract;
@@ -23,6 +24,7 @@ pub mod session;
 mod static_files;
 pub mod storefront;
 
+pub use customer::Customer;
 pub use errors::ErrorPage;
 pub use extract::{OperatorPage, Shop, Staff};
 pub use html::{html, html_status, see_other};

@@ -2,6 +2,7 @@
 
 mod categories;
 mod changes;
+mod customers;
 mod design;
 mod discounts;
 mod home;

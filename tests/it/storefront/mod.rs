@@ -1,5 +1,7 @@
 //! What shoppers do, page by page.
 
+mod account;
+mod account_basket;
 mod browse;
 mod cart;
 mod checkout;

@@ -139,6 +139,8 @@ pub struct OrderView {
     pub cancel_refused: &'static str,
     pub close_refused: &'static str,
     pub customer: String,
+    /// Address of the customer's page; empty when a guest bought or it is nobody's to see.
+    pub customer_path: String,
     pub email: String,
     pub phone: String,
     pub other_orders: i64,
@@ -292,6 +294,7 @@ impl Making<'_> {
             cancel_refused: self.step_refused(OrderEvent::Cancel),
             close_refused: self.step_refused(OrderEvent::Close),
             customer: order.customer_name.clone(),
+            customer_path: self.customer_path(),
             email: order.email.clone(),
             phone: order.phone.clone(),
             other_orders: of.others,
@@ -454,6 +457,11 @@ impl Making<'_> {
             reason: proof.reason.clone(),
             open: proof.status == ProofStatus::Submitted && of.is_some_and(|payment| payment.status == AttemptStatus::ProofSubmitted),
         }
+    }
+
+    fn customer_path(&self) -> String {
+        let known = self.of.order.customer_id.filter(|_| self.staff.may(Permission::ViewCustomers));
+        known.map(|id| format!("/admin/customers/{id}")).unwrap_or_default()
     }
 
     fn no_right(&self, permission: Permission) -> Option<&'static str> {
