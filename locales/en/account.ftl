@@ -90,3 +90,37 @@ cart-again-part = { $n ->
     [one] One item of that order is not available any more, or not in full.
    *[other] { $n } items of that order are not available any more, or not in full.
   }
+account-nav-profile = Profile
+account-nav-security = Security
+account-language = Language of our mails
+account-newsletter = Tell me about offers and new products by mail
+account-email-change = Change e-mail address
+account-email-change-text = Now { $email }. The new address counts once you open the link that we send there.
+account-email-new = New e-mail address
+account-email-send = Send the link
+account-email-confirm = Use this address
+account-email-confirm-text = From now on you sign in with { $email }. Other devices are signed out.
+account-password-current = Current password
+account-password-change = Change password
+account-sessions = Where you are signed in
+account-session-here = This device
+account-session-seen = Signed in { $first }, last used { $last }
+account-session-end = Sign out
+account-session-end-others = Sign out all other devices
+account-device-unknown = Unknown device
+account-data = Your data
+account-data-text = Download everything that this store keeps about you: profile, addresses, consents and orders, in one JSON file.
+account-data-button = Download data
+account-leave = Delete account
+account-leave-text = Your profile, addresses and cart are deleted for good. We keep order records for as long as the law requires, but they no longer belong to an account.
+account-leave-confirm = Type your e-mail address to make sure
+account-leave-button = Delete my account
+account-notice-email-asked = We have sent a mail to the new address. Open the link in it within an hour.
+account-notice-email-changed = Your e-mail address has been changed.
+account-notice-password-changed = Your password has been changed. Other devices are signed out.
+account-notice-session-ended = That device is signed out.
+account-notice-account-deleted = Your account has been deleted.
+error-password-wrong = This password does not match.
+error-password-wait = Too many attempts. Wait a moment, then try again.
+error-email-same = This is your account's address already.
+error-confirm-email = Type the e-mail address of your account.

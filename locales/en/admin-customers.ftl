@@ -36,3 +36,5 @@ admin-customers-view = View customer
 notice-customer-disabled = The account is disabled.
 notice-customer-enabled = The account is active again.
 notice-customer-reset = A link for a new password is on its way.
+admin-customers-newsletter-yes = Agreed to the newsletter
+admin-customers-newsletter-no = No newsletter

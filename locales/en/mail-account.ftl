@@ -20,3 +20,15 @@ mail-account-taken-note = Forgot your password? The sign-in page has a link to c
 mail-order-link-subject = { $store }: the link to your order { $number }
 mail-order-link-heading = Here is your order
 mail-order-link-intro = Hello { $name }, somebody asked for the link to order { $number }. It shows the status, the payment and the delivery.
+
+mail-account-email-subject = { $store }: confirm your new e-mail address
+mail-account-email-heading = Confirm your new e-mail address
+mail-account-email-intro = Hello { $name }, somebody asked to use this address for your account at { $store }.
+mail-account-email-button = Use this address
+mail-account-email-note = The link works for one hour and only once. Was it not you who asked? Then ignore this mail.
+
+mail-account-moved-subject = { $store }: your account has another e-mail address
+mail-account-moved-heading = Your account has another e-mail address
+mail-account-moved-intro = Hello { $name }, your account at { $store } does not use this address any more.
+mail-account-moved-button = Go to signing in
+mail-account-moved-note = Was it not you who changed it? Reply to this mail soon, so that the store can help.

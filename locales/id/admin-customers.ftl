@@ -36,3 +36,5 @@ admin-customers-view = Lihat pelanggan
 notice-customer-disabled = Akun dinonaktifkan.
 notice-customer-enabled = Akun aktif lagi.
 notice-customer-reset = Tautan kata sandi baru dikirim lewat email.
+admin-customers-newsletter-yes = Setuju menerima newsletter
+admin-customers-newsletter-no = Tidak menerima newsletter

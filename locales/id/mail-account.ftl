@@ -20,3 +20,15 @@ mail-account-taken-note = Lupa kata sandi? Di halaman masuk ada tautan untuk mem
 mail-order-link-subject = { $store }: tautan ke pesanan { $number }
 mail-order-link-heading = Ini pesananmu
 mail-order-link-intro = Hai { $name }, ada yang meminta tautan ke pesanan { $number }. Dengan tautan ini kamu bisa melihat status, pembayaran, dan pengirimannya.
+
+mail-account-email-subject = { $store }: konfirmasi alamat email baru
+mail-account-email-heading = Konfirmasi alamat email barumu
+mail-account-email-intro = Hai { $name }, ada permintaan untuk memakai alamat ini di akunmu di { $store }.
+mail-account-email-button = Pakai alamat ini
+mail-account-email-note = Tautan ini berlaku satu jam dan hanya bisa dipakai sekali. Bukan kamu yang meminta? Abaikan saja email ini.
+
+mail-account-moved-subject = { $store }: alamat email akunmu diganti
+mail-account-moved-heading = Alamat email akunmu diganti
+mail-account-moved-intro = Hai { $name }, akunmu di { $store } tidak lagi memakai alamat ini.
+mail-account-moved-button = Buka halaman masuk
+mail-account-moved-note = Bukan kamu yang menggantinya? Balas email ini secepatnya supaya toko bisa membantu.

@@ -42,6 +42,8 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.order_link" => mail::order_link::run(app, tenant, &job.dedupe_key, payload(&job)?).await,
         "mail.account_verify" => mail::account::link(app, tenant, Purpose::Verify, payload(&job)?).await,
         "mail.account_reset" => mail::account::link(app, tenant, Purpose::Reset, payload(&job)?).await,
+        "mail.account_email" => mail::account::link(app, tenant, Purpose::ChangeEmail, payload(&job)?).await,
+        "mail.account_moved" => mail::account::moved(app, tenant, &job.dedupe_key, payload(&job)?).await,
         "mail.account_taken" => mail::account::taken(app, tenant, &job.dedupe_key, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,

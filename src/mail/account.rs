@@ -143,6 +143,7 @@ pub async fn link(app: &App, tenant: &Arc<Tenant>, purpose: Purpose, about: Abou
     let (kind, page) = match purpose {
         Purpose::Verify => ("verify", "verify"),
         Purpose::Reset => ("reset", "reset"),
+        Purpose::ChangeEmail => ("email", "email"),
     };
     let token = link::token(&app.config.secret, tenant.id, purpose, link.id);
     let words = draft.words(kind, &account, &format!("/account/{page}/{token}"));
@@ -161,5 +162,20 @@ pub async fn taken(app: &App, tenant: &Arc<Tenant>, cause: &str, about: AboutCus
     drop(conn);
     let words = draft.words("taken", &account, "/account/sign-in");
     let letter = draft.letter(&account.email, &words, &format!("mail.account_taken/{cause}"))?;
+    app.mailer.send(&letter).await
+}
+
+/// "Your account has another address now", to the one that it had before.
+///
+/// # Errors
+/// When the account cannot be read or the letter is not taken.
+pub async fn moved(app: &App, tenant: &Arc<Tenant>, cause: &str, about: AboutCustomer) -> Result<()> {
+    let mut conn = app.db.tenant_read(tenant).await?;
+    let Some(account) = queries::by_id(&mut conn, about.customer_id).await? else { return Ok(()) };
+    let Some(before) = queries::previous_email(&mut conn, about.customer_id).await? else { return Ok(()) };
+    let draft = Draft::begin(app, &mut conn, &account).await?;
+    drop(conn);
+    let words = draft.words("moved", &account, "/account/sign-in");
+    let letter = draft.letter(&before, &words, &format!("mail.account_moved/{cause}"))?;
     app.mailer.send(&letter).await
 }

@@ -21,6 +21,7 @@ pub mod rate;
 pub mod routes;
 pub mod serve;
 pub mod session;
+pub mod signed_in;
 mod static_files;
 pub mod storefront;
 

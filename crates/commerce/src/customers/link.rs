@@ -27,6 +27,8 @@ pub enum Purpose {
     Verify,
     /// Choosing another password.
     Reset,
+    /// Proving that another address is read by the owner of the account.
+    ChangeEmail,
 }
 
 impl Purpose {
@@ -35,6 +37,7 @@ impl Purpose {
         match self {
             Self::Verify => "verify",
             Self::Reset => "reset",
+            Self::ChangeEmail => "change_email",
         }
     }
 
@@ -43,6 +46,7 @@ impl Purpose {
         match self {
             Self::Verify => Duration::hours(24),
             Self::Reset => Duration::minutes(30),
+            Self::ChangeEmail => Duration::hours(1),
         }
     }
 
@@ -51,6 +55,7 @@ impl Purpose {
         match self {
             Self::Verify => "mail.account_verify",
             Self::Reset => "mail.account_reset",
+            Self::ChangeEmail => "mail.account_email",
         }
     }
 }
@@ -65,10 +70,15 @@ const PAUSE: Duration = Duration::minutes(1);
 /// # Errors
 /// When the database refuses.
 pub async fn send(conn: &mut TenantConn, to: Option<CustomerId>, purpose: Purpose) -> Result<()> {
+    send_to(conn, to, purpose, None).await
+}
+
+/// As [`send`], to another address than the account's own.
+pub(super) async fn send_to(conn: &mut TenantConn, to: Option<CustomerId>, purpose: Purpose, email: Option<&str>) -> Result<()> {
     let to = to.unwrap_or_else(CustomerId::new);
     // Unlike other ids it must be impossible to guess.
     let id = Uuid::new_v4();
-    queries::put_link(conn, to, purpose, id, purpose.lasts(), PAUSE).await?;
+    queries::put_link(conn, to, (purpose, id, email), purpose.lasts(), PAUSE).await?;
     conn.enqueue(Job::new(purpose.mail(), id.to_string(), json!({ "link_id": id }))?).await
 }
 

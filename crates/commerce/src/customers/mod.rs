@@ -7,11 +7,13 @@
 //! opened with, so nobody can open an account for somebody else and wait.
 
 pub mod addresses;
+pub mod export;
 pub mod history;
 pub mod jobs;
 pub mod link;
 pub mod list;
 pub mod password;
+pub mod profile;
 pub mod queries;
 pub mod register;
 mod sign_in;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::{dsl, prelude::*};
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -12,9 +13,9 @@ use super::{
 use crate::{
     db::{
         TenantConn,
-        schema::tenant::{customer_links, customer_tries, customers, orders},
+        schema::tenant::{carts, customer_links, customer_tries, customers, orders},
     },
-    error::Result,
+    error::{Error, Result},
     ids::CustomerId,
 };
 
@@ -149,6 +150,78 @@ pub(super) async fn join_orders(conn: &mut TenantConn, id: CustomerId, email: &s
         .await?)
 }
 
+pub(super) async fn set_profile(conn: &mut TenantConn, id: CustomerId, name: &str, phone: &str, locale: &str) -> Result<()> {
+    let now = conn.now();
+    diesel::update(customers::table.find(id))
+        .set((customers::name.eq(name), customers::phone.eq(phone), customers::locale.eq(locale), customers::updated_at.eq(now)))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Gives an account another address and ends every session. An account of the
+/// address that nobody proved makes way; with a proved one the answer is no,
+/// and the transaction is over.
+pub(super) async fn move_email(conn: &mut TenantConn, id: CustomerId, email: &str) -> Result<bool> {
+    let now = conn.now();
+    let unproved =
+        customers::table.filter(customers::email.eq(email)).filter(customers::verified_at.is_null()).filter(customers::id.ne(id));
+    diesel::delete(unproved).execute(&mut **conn).await?;
+    let moved = diesel::update(customers::table.find(id))
+        .set((
+            customers::previous_email.eq(customers::email.nullable()),
+            customers::email.eq(email),
+            customers::session_version.eq(customers::session_version + 1),
+            customers::updated_at.eq(now),
+        ))
+        .execute(&mut **conn)
+        .await;
+    match moved {
+        Ok(count) => Ok(count == 1),
+        Err(error) if Error::violates(&error, "customers_email_key") => Ok(false),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The address that an account had before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn previous_email(conn: &mut TenantConn, id: CustomerId) -> Result<Option<String>> {
+    let email = customers::table.find(id).select(customers::previous_email).first(&mut **conn).await.optional()?;
+    Ok(email.flatten())
+}
+
+/// What an account agreed to, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn consents(conn: &mut TenantConn, id: CustomerId) -> Result<Value> {
+    let consents = customers::table.find(id).select(customers::consents).first(&mut **conn).await.optional()?;
+    Ok(consents.unwrap_or_default())
+}
+
+/// The last word on a topic; who said nothing does not want it.
+pub fn wants(consents: &Value, topic: &str) -> bool {
+    let said = consents.as_array().into_iter().flatten().rev().find(|one| one.get("topic").and_then(Value::as_str) == Some(topic));
+    said.and_then(|said| said.get("given")).and_then(Value::as_bool).unwrap_or(false)
+}
+
+pub(super) async fn add_consent(conn: &mut TenantConn, id: CustomerId, said: &Value) -> Result<()> {
+    use diesel::sql_types::{Jsonb, Uuid as SqlUuid};
+
+    let query = diesel::sql_query("UPDATE customers SET consents = consents || jsonb_build_array($2) WHERE id = $1");
+    query.bind::<SqlUuid, _>(id).bind::<Jsonb, _>(said).execute(&mut **conn).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(conn: &mut TenantConn, id: CustomerId) -> Result<()> {
+    let open = carts::table.filter(carts::customer_id.eq(id.uuid())).filter(carts::state.eq("open"));
+    diesel::delete(open).execute(&mut **conn).await?;
+    diesel::delete(customers::table.find(id)).execute(&mut **conn).await?;
+    Ok(())
+}
+
 /// What staff wrote about an account; empty without one.
 ///
 /// # Errors
@@ -189,22 +262,21 @@ pub struct Link {
     pub email: String,
 }
 
-/// Puts a link to the account's own address, if there is such an account and
-/// it was sent none of this purpose within the pause.
+/// Puts a link to an address, or the account's own, if there is such an
+/// account and it was sent none of this purpose within the pause.
 pub(super) async fn put_link(
     conn: &mut TenantConn,
     to: CustomerId,
-    purpose: Purpose,
-    id: Uuid,
+    (purpose, id, email): (Purpose, Uuid, Option<&str>),
     lasts: Duration,
     pause: Duration,
 ) -> Result<()> {
-    use diesel::sql_types::{Text, Timestamptz, Uuid as SqlUuid};
+    use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 
     let now = conn.now();
     diesel::sql_query(
         "INSERT INTO customer_links AS l (customer_id, purpose, id, email, created_at, expires_at) \
-         SELECT c.id, $2, $3, c.email, $4, $5 FROM customers c WHERE c.id = $1 AND c.disabled_at IS NULL \
+         SELECT c.id, $2, $3, coalesce($7, c.email), $4, $5 FROM customers c WHERE c.id = $1 AND c.disabled_at IS NULL \
          ON CONFLICT (customer_id, purpose) DO UPDATE \
          SET id = excluded.id, email = excluded.email, created_at = excluded.created_at, expires_at = excluded.expires_at \
          WHERE l.created_at <= $6",
@@ -215,6 +287,7 @@ pub(super) async fn put_link(
     .bind::<Timestamptz, _>(now)
     .bind::<Timestamptz, _>(now + lasts)
     .bind::<Timestamptz, _>(now - pause)
+    .bind::<Nullable<Text>, _>(email)
     .execute(&mut **conn)
     .await?;
     Ok(())

@@ -8,7 +8,9 @@ use crate::{
     commerce::{
         customers::{
             addresses::{self, Saved},
-            history, list, queries,
+            history, list,
+            profile::NEWSLETTER,
+            queries,
         },
         orders::statuses::{FulfilmentStatus, OrderStatus, PaymentStatus},
     },
@@ -41,6 +43,7 @@ struct Show {
     state: &'static str,
     disabled: bool,
     since: String,
+    newsletter: &'static str,
     language: String,
     figures: Vec<(&'static str, String)>,
     orders: Vec<Line>,
@@ -77,6 +80,7 @@ pub async fn page(staff: &Staff, id: CustomerId, errors: FieldErrors, problem: S
     let kept = queries::note(&mut conn, id).await?;
     let bought = list::queries::bought(&mut conn, id).await?;
     let rows = history::queries::page(&mut conn, id, 1, history::PAGE).await?;
+    let consents = queries::consents(&mut conn, id).await?;
     let saved = addresses::queries::of(&mut conn, id).await?;
     drop(conn);
     let page = Page::of(staff, "customers");
@@ -95,6 +99,7 @@ pub async fn page(staff: &Staff, id: CustomerId, errors: FieldErrors, problem: S
         state,
         disabled: account.disabled_at.is_some(),
         since: page.date(&account.created_at),
+        newsletter: if queries::wants(&consents, NEWSLETTER) { "admin-customers-newsletter-yes" } else { "admin-customers-newsletter-no" },
         language: i18n::lang(&account.locale).w("store-language-name").to_owned(),
         figures: vec![
             ("admin-customers-orders", bought.orders.to_string()),

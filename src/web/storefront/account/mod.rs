@@ -4,11 +4,14 @@
 //! Links that came by mail open a page; only its form uses them up, because
 //! mail programs look at links before people do.
 
+mod addresses;
 mod find;
 mod order;
 mod overview;
 mod password;
+mod profile;
 mod register;
+mod security;
 mod session;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -36,6 +39,11 @@ const fn send(path: &'static str, name: &'static str, handler: fn() -> actix_web
     Route::post(HOST, path, Access::Anonymous, name, handler).recognises().body(BODY).rate(RateClass::SignIn)
 }
 
+/// A form of somebody who has signed in that may try a password.
+const fn own(path: &'static str, name: &'static str, handler: fn() -> actix_web::Route) -> Route {
+    Route::post(HOST, path, Access::Customer, name, handler).body(BODY).rate(RateClass::SignIn)
+}
+
 /// What shoppers can ask about their account.
 pub const ROUTES: &[Route] = &[
     open("/account/sign-in", "store.account.session.new", || web::get().to(session::new)),
@@ -56,6 +64,30 @@ pub const ROUTES: &[Route] = &[
     Route::get(HOST, "/account/orders/{id}", Access::Customer, "store.account.orders.show", || web::get().to(order::show)),
     Route::post(HOST, "/account/orders/{id}/again", Access::Customer, "store.account.orders.again", || web::post().to(order::again)),
     Route::post(HOST, "/account/orders/{id}/cancel", Access::Customer, "store.account.orders.cancel", || web::post().to(order::cancel)),
+    Route::get(HOST, "/account/addresses", Access::Customer, "store.account.addresses.index", || web::get().to(addresses::index)),
+    Route::get(HOST, "/account/addresses/new", Access::Customer, "store.account.addresses.new", || web::get().to(addresses::new)),
+    Route::post(HOST, "/account/addresses", Access::Customer, "store.account.addresses.create", || web::post().to(addresses::create))
+        .body(BODY),
+    Route::get(HOST, "/account/addresses/{id}", Access::Customer, "store.account.addresses.show", || web::get().to(addresses::show)),
+    Route::post(HOST, "/account/addresses/{id}", Access::Customer, "store.account.addresses.update", || web::post().to(addresses::update))
+        .body(BODY),
+    Route::post(HOST, "/account/addresses/{id}/default", Access::Customer, "store.account.addresses.prefer", || {
+        web::post().to(addresses::prefer)
+    }),
+    Route::post(HOST, "/account/addresses/{id}/delete", Access::Customer, "store.account.addresses.delete", || {
+        web::post().to(addresses::delete)
+    }),
+    Route::get(HOST, "/account/profile", Access::Customer, "store.account.profile.show", || web::get().to(profile::show)),
+    Route::post(HOST, "/account/profile", Access::Customer, "store.account.profile.update", || web::post().to(profile::update)).body(BODY),
+    own("/account/email", "store.account.email.ask", || web::post().to(profile::ask)),
+    open("/account/email/{token}", "store.account.email.new", || web::get().to(profile::link)),
+    send("/account/email/{token}", "store.account.email.create", || web::post().to(profile::confirm)),
+    Route::get(HOST, "/account/security", Access::Customer, "store.account.security.show", || web::get().to(security::show)),
+    own("/account/password", "store.account.security.password", || web::post().to(security::password)),
+    own("/account/sessions/end-others", "store.account.sessions.end_others", || web::post().to(security::end_others)),
+    own("/account/sessions/{session}/end", "store.account.sessions.end", || web::post().to(security::end)),
+    own("/account/data", "store.account.data", || web::post().to(security::data)),
+    own("/account/delete", "store.account.delete", || web::post().to(security::delete)),
     Route::get(HOST, "/orders/find", Access::Anonymous, "store.orders.find", || web::get().to(find::new)),
     Route::post(HOST, "/orders/find", Access::Anonymous, "store.orders.find.send", || web::post().to(find::send))
         .body(BODY)
@@ -63,7 +95,13 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages of an account: key of the label, path, icon.
-const NAV: [(&str, &str, &str); 2] = [("account-nav-overview", "/account", "user"), ("account-nav-orders", "/account/orders", "receipt")];
+const NAV: [(&str, &str, &str); 5] = [
+    ("account-nav-overview", "/account", "user"),
+    ("account-nav-orders", "/account/orders", "receipt"),
+    ("account-nav-addresses", "/account/addresses", "pin"),
+    ("account-nav-profile", "/account/profile", "edit"),
+    ("account-nav-security", "/account/security", "shield"),
+];
 
 /// What the frame of an account's page shows.
 pub struct Me {

@@ -11,7 +11,7 @@ use crate::{
         cart,
         customers::{self, Account, Attempt, Outcome},
     },
-    error::{Error, Result},
+    error::{Error, FieldErrors, Result},
     web::{
         Customer, Shop, csrf, customer,
         extract::end_session,
@@ -70,6 +70,8 @@ pub(super) async fn new(shop: Shop, request: HttpRequest, asked: web::Query<Aske
     let notice = match asked.notice.as_str() {
         "password" => "account-notice-password",
         "signed-out" => "account-notice-signed-out",
+        "email-changed" => "account-notice-email-changed",
+        "deleted" => "account-notice-account-deleted",
         _ => "",
     };
     let page = frame(&shop, "/account/sign-in").await?;
@@ -113,6 +115,21 @@ pub(super) async fn enter(request: &HttpRequest, shop: &Shop, account: &Account,
         Some(token) => basket::keep(response, &token),
         None => Ok(response),
     }
+}
+
+/// Asks for the password once more; otherwise, what to say beside its field.
+pub(super) async fn confirmed(me: &Customer, request: &HttpRequest, password: &str) -> Result<Result<(), FieldErrors>> {
+    let (shop, network) = (&me.shop, network(&me.shop, request));
+    let attempt = Attempt { secret: &shop.app.config.secret, email: &me.account.email, password, network: &network };
+    let message = match customers::sign_in(&shop.app.db, &shop.app.passwords, &shop.tenant, &attempt).await {
+        Ok(Outcome::Welcome(_)) => return Ok(Ok(())),
+        Ok(Outcome::Wait(_)) | Err(Error::TooMany { .. }) => "error-password-wait",
+        Ok(Outcome::Refused | Outcome::Unproved) => "error-password-wrong",
+        Err(other) => return Err(other),
+    };
+    let mut errors = FieldErrors::default();
+    errors.add("current", message);
+    Ok(Err(errors))
 }
 
 /// How long to wait, in whole minutes.

@@ -111,6 +111,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         note -> Text,
+        consents -> Jsonb,
+        previous_email -> Nullable<Text>,
     }
 }
 
