@@ -308,13 +308,7 @@ async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
 }
 
 /// The same form, filled, with what stands in the way.
-async fn again(
-    shop: &Shop,
-    token: &Token,
-    form: &Form,
-    status: StatusCode,
-    say: impl FnOnce(&mut Show),
-) -> Result<HttpResponse> {
+async fn again(shop: &Shop, token: &Token, form: &Form, status: StatusCode, say: impl FnOnce(&mut Show)) -> Result<HttpResponse> {
     let Some(cart) = find(shop, Some(token)).await? else { return Ok(see_other(&shop.url("/cart"))) };
     let mut shown = view(shop, cart, form.draft(), form.note.clone(), form.me.clone()).await?;
     say(&mut shown);

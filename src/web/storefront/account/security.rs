@@ -34,8 +34,7 @@ struct Show {
 struct Place {
     id: String,
     device: String,
-    first_seen: String,
-    last_seen: String,
+    seen: String,
     here: bool,
 }
 
@@ -69,8 +68,7 @@ async fn page(me: &Customer, request: &HttpRequest, open: &'static str, errors: 
     let place = |one: signed_in::Place| Place {
         id: one.id,
         device: signed_in::device(&one.agent).unwrap_or_else(|| me.shop.lang.w("account-device-unknown").to_owned()),
-        first_seen: at(one.first_seen),
-        last_seen: at(one.last_seen),
+        seen: me.shop.lang.args("account-session-seen", &[("first", &at(one.first_seen)), ("last", &at(one.last_seen))]),
         here: one.here,
     };
     let sessions = found.into_iter().map(place).collect();
