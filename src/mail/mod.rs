@@ -6,8 +6,8 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
-pub mod contact_message;
 pub mod account;
+pub mod contact_message;
 pub mod order;
 pub mod order_cancelled;
 pub mod order_link;

@@ -155,13 +155,7 @@ pub fn allows(role: Role, permission: Permission) -> bool {
         Role::Fulfilment => matches!(permission, P::ViewProducts | P::ViewOrders | P::EditOrders),
         Role::Viewer => matches!(
             permission,
-            P::ViewProducts
-                | P::ViewOrders
-                | P::ViewCustomers
-                | P::ViewDiscounts
-                | P::ViewSettings
-                | P::ViewContent
-                | P::ViewReports
+            P::ViewProducts | P::ViewOrders | P::ViewCustomers | P::ViewDiscounts | P::ViewSettings | P::ViewContent | P::ViewReports
         ),
     }
 }
