@@ -8,7 +8,10 @@ use serde::de::DeserializeOwned;
 use super::{activity, queries, schedule};
 use crate::{
     app::App,
-    commerce::{media, notices, orders, payments},
+    commerce::{
+        customers::{self, link::Purpose},
+        media, notices, orders, payments,
+    },
     error::{Error, Result},
     mail,
     platform::outbox::Claimed,
@@ -43,6 +46,12 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.staff_refund_needed" => mail::staff_refund_needed::run(app, tenant, payload(&job)?).await,
         "order.announce" => announce(app, tenant, payload(&job)?).await,
         "stock.watch" => watch(app, tenant, payload(&job)?).await,
+        "mail.order_link" => mail::order_link::run(app, tenant, &job.dedupe_key, payload(&job)?).await,
+        "mail.account_verify" => mail::account::link(app, tenant, Purpose::Verify, payload(&job)?).await,
+        "mail.account_reset" => mail::account::link(app, tenant, Purpose::Reset, payload(&job)?).await,
+        "mail.account_email" => mail::account::link(app, tenant, Purpose::ChangeEmail, payload(&job)?).await,
+        "mail.account_moved" => mail::account::moved(app, tenant, &job.dedupe_key, payload(&job)?).await,
+        "mail.account_taken" => mail::account::taken(app, tenant, &job.dedupe_key, payload(&job)?).await,
         "order.expire" => orders::jobs::expire(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,
@@ -68,10 +77,11 @@ async fn watch(app: &App, tenant: &Arc<Tenant>, about: notices::AboutStock) -> R
     conn.commit().await
 }
 
-/// Baskets that nobody opened for their whole life.
+/// Baskets that nobody opened for their whole life, and what is over of accounts.
 async fn sweep_carts(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
     let mut conn = app.db.tenant(tenant).await?;
     queries::delete_expired_carts(&mut conn).await?;
+    customers::jobs::sweep(&mut conn).await?;
     conn.commit().await
 }
 

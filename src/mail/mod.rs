@@ -6,6 +6,7 @@
 //! hands it to the [`Mailer`]. A letter carries the key of its job, so that a
 //! second delivery of the same job can be told from a second letter.
 
+pub mod account;
 pub mod catalogue;
 pub mod contact_message;
 pub mod frame;
@@ -13,6 +14,7 @@ pub mod order;
 pub mod order_cancelled;
 pub mod order_delivered;
 pub mod order_expired;
+pub mod order_link;
 pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;

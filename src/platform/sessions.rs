@@ -98,6 +98,37 @@ pub async fn delete_of(conn: &mut PlatformConn, person: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// A session as it is stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Stored {
+    /// SHA-256 of the key.
+    pub key_hash: Vec<u8>,
+    /// The session's values.
+    pub state: Value,
+    /// Ends without a request until then.
+    pub expires_at: DateTime<Utc>,
+    /// When it was started.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The sessions of a customer of a tenant that have not ended, the newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_customer(conn: &mut PlatformConn, tenant: Uuid, person: Uuid) -> Result<Vec<Stored>> {
+    let now = conn.now();
+    let own = sessions::table.filter(sessions::person_id.eq(person)).filter(sessions::realm.eq("customer"));
+    Ok(own
+        .filter(sessions::tenant_id.eq(tenant))
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::absolute_expires_at.gt(now))
+        .order(sessions::expires_at.desc())
+        .select(Stored::as_select())
+        .load(conn)
+        .await?)
+}
+
 /// Removes what has ended. Run by the schedule.
 ///
 /// # Errors

@@ -157,9 +157,13 @@ fn keys(error: &Error) -> (&'static str, &'static str) {
 
 /// A browser that must sign in is sent to the form and comes back after.
 fn sign_in(request: &HttpRequest) -> HttpResponse {
-    let form = if request.path().starts_with("/platform") { "/platform/sign-in" } else { "/admin/sign-in" };
+    let form = match request.path() {
+        path if path.starts_with("/platform") => "/platform/sign-in".to_owned(),
+        path if path.starts_with("/admin") => "/admin/sign-in".to_owned(),
+        _ => request.extensions().get::<Spoken>().map(Spoken::prefix).unwrap_or_default() + "/account/sign-in",
+    };
     let back = url::form_urlencoded::byte_serialize(request.path().as_bytes()).collect::<String>();
-    let target = if request.method() == actix_web::http::Method::GET { format!("{form}?next={back}") } else { form.to_owned() };
+    let target = if request.method() == actix_web::http::Method::GET { format!("{form}?next={back}") } else { form };
     if request.headers().contains_key("hx-request") {
         return HttpResponse::Unauthorized().insert_header(("HX-Redirect", target)).finish();
     }

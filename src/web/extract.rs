@@ -1,4 +1,4 @@
-//! Who asks, as a handler sees it.
+//! Who asks, as a handler sees it. Shoppers who have signed in are in `customer`.
 
 use std::{
     future::{Ready, ready},
@@ -83,13 +83,12 @@ impl FromRequest for Shop {
     }
 }
 
-fn shop(request: &HttpRequest) -> Result<Shop> {
+pub(super) fn shop(request: &HttpRequest) -> Result<Shop> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::unexpected("the app is not registered"))?;
     let extensions = request.extensions();
     let tenant = extensions.get::<Place>().and_then(Place::tenant).cloned().ok_or(Error::NotFound("store"))?;
     let spoken = *extensions.get::<Spoken>().ok_or_else(|| Error::unexpected("no language was chosen"))?;
-    let prefix = if spoken.prefixed { format!("/{}", spoken.lang.code()) } else { String::new() };
-    Ok(Shop { app, tenant, lang: spoken.lang, prefix, htmx: request.headers().contains_key("hx-request") })
+    Ok(Shop { app, tenant, lang: spoken.lang, prefix: spoken.prefix(), htmx: request.headers().contains_key("hx-request") })
 }
 
 /// A signed-in member of the host's tenant. The route's permission was checked before.
@@ -154,9 +153,10 @@ pub fn allows(role: Role, permission: Permission) -> bool {
     match role {
         Role::Owner | Role::Manager => true,
         Role::Fulfilment => matches!(permission, P::ViewProducts | P::ViewOrders | P::EditOrders),
-        Role::Viewer => {
-            matches!(permission, P::ViewProducts | P::ViewOrders | P::ViewDiscounts | P::ViewSettings | P::ViewContent | P::ViewReports)
-        }
+        Role::Viewer => matches!(
+            permission,
+            P::ViewProducts | P::ViewOrders | P::ViewCustomers | P::ViewDiscounts | P::ViewSettings | P::ViewContent | P::ViewReports
+        ),
     }
 }
 

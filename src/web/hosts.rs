@@ -66,6 +66,13 @@ pub struct Spoken {
     pub prefixed: bool,
 }
 
+impl Spoken {
+    /// What stands before a path: `/en`, or nothing.
+    pub fn prefix(&self) -> String {
+        if self.prefixed { format!("/{}", self.lang.code()) } else { String::new() }
+    }
+}
+
 /// Resolves host and language, runs the rest, writes headers and the log line.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::{
-    Error as ActixError, HttpMessage,
+    Error as ActixError, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{Method, header, header::HeaderValue},
@@ -15,7 +15,7 @@ use actix_web::{
 use futures_util::FutureExt;
 
 use super::{
-    csrf, errors, extract,
+    csrf, customer, errors, extract,
     hosts::{ElsewhereToo, Place},
     page_cache,
     routes::{Access, CacheClass, RateClass, Route, Surface, Verb},
@@ -82,7 +82,7 @@ async fn admit(app: &App, route: &Route, request: &ServiceRequest) -> Result<()>
     let exists = match route.access {
         Access::Development => app.config.is_development(),
         Access::Bench => app.config.bench_routes,
-        Access::Anonymous | Access::StaffAny | Access::Staff(_) | Access::Operator => true,
+        Access::Anonymous | Access::Customer | Access::StaffAny | Access::Staff(_) | Access::Operator => true,
     };
     if !exists {
         return Err(Error::NotFound("page"));
@@ -96,19 +96,21 @@ async fn admit(app: &App, route: &Route, request: &ServiceRequest) -> Result<()>
     }
     let tenant = request.extensions().get::<Place>().and_then(Place::tenant).map(|tenant| tenant.id);
     if route.rate != RateClass::Browse || route.method == Verb::Post {
-        app.rates.admit(tenant, client_address(app, request), route.rate)?;
+        app.rates.admit(tenant, client_address(app, request.request()), route.rate)?;
     }
     match route.access {
         Access::Staff(permission) => extract::admit_staff(app, request, Some(permission)).await,
         Access::StaffAny => extract::admit_staff(app, request, None).await,
         Access::Operator => extract::admit_operator(app, request).await,
+        Access::Customer => customer::admit(app, request).await,
+        Access::Anonymous if route.recognises => customer::recognise(app, request).await,
         Access::Anonymous | Access::Development | Access::Bench => Ok(()),
     }
 }
 
 /// The peer, or what a configured proxy says of it: the last entry of
 /// `X-Forwarded-For`, the only one that the proxy itself wrote.
-fn client_address(app: &App, request: &ServiceRequest) -> Option<IpAddr> {
+pub fn client_address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     if !app.config.trusted_proxies.contains(&peer) {
         return Some(peer);

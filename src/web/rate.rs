@@ -69,7 +69,7 @@ impl RateLimits {
 }
 
 /// One customer of an IPv6 provider holds at least a /56.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(six) => {

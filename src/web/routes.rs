@@ -27,6 +27,8 @@ pub enum Access {
     Development,
     /// Anybody, where the benchmark's routes are switched on.
     Bench,
+    /// A shopper who has signed in at the host's tenant.
+    Customer,
     /// Any staff of the host's tenant.
     StaffAny,
     /// Staff of the host's tenant with this right.
@@ -46,6 +48,8 @@ pub enum Permission {
     RefundOrders,
     ViewDiscounts,
     EditDiscounts,
+    ViewCustomers,
+    EditCustomers,
     ViewSettings,
     EditSettings,
     EditDesign,
@@ -103,6 +107,9 @@ pub struct Route {
     pub cache: CacheClass,
     /// Whether another site may post here: only what is signed.
     pub signed: bool,
+    /// Whether the handler wants to know a shopper who has signed in, though
+    /// it lets anybody in. Kept pages never do.
+    pub recognises: bool,
     /// Makes the handler.
     pub handler: fn() -> actix_web::Route,
 }
@@ -131,6 +138,7 @@ impl Route {
             rate: RateClass::Browse,
             cache: CacheClass::Private,
             signed: false,
+            recognises: false,
             handler,
         }
     }
@@ -147,6 +155,7 @@ impl Route {
             rate: RateClass::Write,
             cache: CacheClass::Private,
             signed: false,
+            recognises: false,
             handler,
         }
     }
@@ -177,6 +186,18 @@ impl Route {
     pub const fn signed(mut self) -> Self {
         self.signed = true;
         self
+    }
+
+    /// Knows a shopper who has signed in, and lets anybody in.
+    #[must_use]
+    pub const fn recognises(mut self) -> Self {
+        self.recognises = true;
+        self
+    }
+
+    /// Whether a shopper's session is loaded for it.
+    pub fn loads_customer(&self) -> bool {
+        self.recognises || matches!(self.access, Access::Customer)
     }
 
     /// Whether this route answers the method.

@@ -29,11 +29,12 @@ pub fn configure(app: &Arc<App>, config: &mut web::ServiceConfig) {
         for route in &routes {
             resource = resource.route((route.handler)().guard(method(route)));
         }
+        let cookie = session::cookie(surface, &routes);
         let routes: Arc<[&'static Route]> = routes.into();
         let resource = resource
             .default_service(web::to(errors::method_not_allowed))
             .wrap(from_fn(move |request, next| policy::enforce(Arc::clone(&routes), request, next)));
-        match session::cookie(surface) {
+        match cookie {
             Some(cookie) => config.service(resource.wrap(session::middleware(app, cookie))),
             None => config.service(resource),
         };

@@ -18,12 +18,12 @@ use chrono::Duration;
 use sha2::{Digest, Sha256, Sha512};
 use uuid::Uuid;
 
-use super::routes::Surface;
+use super::routes::{Route, Surface};
 use crate::{app::App, platform::sessions};
 
 /// Keys of the session's values.
 pub mod keys {
-    /// `staff` or `operator`.
+    /// `customer`, `staff` or `operator`.
     pub const REALM: &str = "realm";
     /// Tenant that the session is for.
     pub const TENANT: &str = "tenant";
@@ -31,20 +31,43 @@ pub mod keys {
     pub const PERSON: &str = "person";
     /// Random; what form tokens are bound to.
     pub const NONCE: &str = "nonce";
+    /// The account's version that the session was started with.
+    pub const VERSION: &str = "version";
+    /// What the browser said it is.
+    pub const DEVICE: &str = "device";
 }
 
-/// A session ends after so long without a request.
-pub const IDLE: Duration = Duration::minutes(30);
-/// And after so long whatever happens.
-pub const ABSOLUTE: Duration = Duration::hours(12);
+/// How long a session lives.
+#[derive(Debug, Clone, Copy)]
+pub struct Life {
+    /// It ends after so long without a request.
+    pub idle: Duration,
+    /// And after so long whatever happens.
+    pub absolute: Duration,
+}
 
-/// The cookie of a surface's realm. One name a realm, so that neither is ever taken for the other.
-pub fn cookie(surface: Surface) -> Option<&'static str> {
+/// People who work sign in every day.
+const WORK: Life = Life { idle: Duration::minutes(30), absolute: Duration::hours(12) };
+/// Shoppers come back after days.
+pub const SHOPPING: Life = Life { idle: Duration::days(14), absolute: Duration::days(30) };
+
+/// The cookie of shoppers who have signed in.
+pub const CUSTOMER: &str = "__Host-customer";
+
+/// The cookie of a path's realm. One name a realm, so that neither is ever
+/// taken for the other. A page of the store that is the same for everybody has
+/// none: no session is looked for there.
+pub fn cookie(surface: Surface, routes: &[&Route]) -> Option<&'static str> {
     match surface {
         Surface::Admin => Some("__Host-staff"),
         Surface::Platform => Some("__Host-operator"),
+        Surface::Storefront if routes.iter().any(|route| route.loads_customer()) => Some(CUSTOMER),
         Surface::Storefront | Surface::Anywhere => None,
     }
+}
+
+fn life(realm: &str) -> Life {
+    if realm == "customer" { SHOPPING } else { WORK }
 }
 
 /// The middleware that loads and saves the session of a realm.
@@ -53,7 +76,8 @@ pub fn middleware(app: &Arc<App>, cookie: &'static str) -> SessionMiddleware<Sto
     hasher.update(b"session-cookie:");
     hasher.update(&app.config.secret);
     let key = Key::from(hasher.finalize().as_slice());
-    let idle = CookieDuration::seconds(IDLE.num_seconds());
+    let idle = if cookie == CUSTOMER { SHOPPING.idle } else { WORK.idle };
+    let idle = CookieDuration::seconds(idle.num_seconds());
     SessionMiddleware::builder(Store(Arc::clone(app)), key)
         .cookie_name(cookie.to_owned())
         .cookie_secure(true)
@@ -83,14 +107,15 @@ impl SessionStore for Store {
     async fn save(&self, state: State, ttl: &CookieDuration) -> Result<SessionKey, SaveError> {
         let key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
         let now = self.0.clock.now();
+        let realm = text(&state, keys::REALM).unwrap_or_default();
         let row = sessions::NewSession {
             key_hash: hash(&key),
-            realm: text(&state, keys::REALM).unwrap_or_default(),
+            absolute_expires_at: now + life(&realm).absolute,
+            realm,
             tenant_id: text(&state, keys::TENANT).and_then(|id| id.parse().ok()),
             person_id: text(&state, keys::PERSON).and_then(|id| id.parse::<Uuid>().ok()),
             state: serde_json::to_value(&state).map_err(|error| SaveError::Serialization(error.into()))?,
             expires_at: now + Duration::seconds(ttl.whole_seconds()),
-            absolute_expires_at: now + ABSOLUTE,
         };
         let save = async {
             let mut conn = self.0.db.platform().await?;
@@ -128,6 +153,16 @@ impl SessionStore for Store {
         conn.commit().await?;
         Ok(())
     }
+}
+
+/// Ends every session of a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_all(app: &App, person: Uuid) -> Result<(), crate::error::Error> {
+    let mut conn = app.db.platform().await?;
+    sessions::delete_of(&mut conn, person).await?;
+    conn.commit().await
 }
 
 fn hash(key: &str) -> Vec<u8> {

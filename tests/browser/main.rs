@@ -1,6 +1,7 @@
 //! What only a real browser can show: that the store works with JavaScript on
 //! and with it off, and that what staff change is what shoppers see.
 
+mod account;
 mod admin;
 mod driver;
 mod payment;

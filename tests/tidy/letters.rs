@@ -7,7 +7,15 @@ use crate::tree::{between, files, none, read};
 
 /// Letters that are about no order and no stock, so that there is no preview
 /// with an order: what a visitor wrote, and links that only their reader may see.
-const WITHOUT_PREVIEW: [&str; 1] = ["mail.contact_message"];
+const WITHOUT_PREVIEW: [&str; 7] = [
+    "mail.contact_message",
+    "mail.order_link",
+    "mail.account_verify",
+    "mail.account_reset",
+    "mail.account_email",
+    "mail.account_moved",
+    "mail.account_taken",
+];
 
 /// The kinds of jobs that are letters.
 fn sent() -> BTreeSet<String> {

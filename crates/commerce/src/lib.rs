@@ -9,6 +9,7 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 pub mod content;
+pub mod customers;
 pub mod design;
 pub mod discounts;
 pub mod documents;
@@ -27,4 +28,4 @@ pub mod taxes;
 pub mod unsubscribe;
 
 // So that `crate::db` and its like mean the same here as everywhere.
-use smartseller_core::{clock, config, db, error, i18n, ids, money, secret_box, tenant};
+use smartseller_core::{clock, config, db, error, i18n, ids, money, password, secret_box, tenant};

@@ -100,6 +100,10 @@ ids! {
     FulfilmentId,
     /// A place that holds stock.
     LocationId,
+    /// A shopper's account.
+    CustomerId,
+    /// An address of an account.
+    AddressId,
     /// A person who works for tenants.
     StaffId,
     /// A person who runs the platform.

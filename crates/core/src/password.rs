@@ -1,7 +1,8 @@
 //! Passwords: argon2id behind a semaphore, so that a flood of sign-ins queues
-//! for two hashes at a time instead of starving the shop.
+//! for two hashes at a time instead of starving the shop. Which passwords are
+//! taken is decided here too: long ones that nobody else would try first.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc, sync::LazyLock};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use tokio::sync::Semaphore;
@@ -14,6 +15,33 @@ const AT_ONCE: usize = 2;
 const WAITING: usize = 32;
 /// Longer input is refused before it is hashed.
 pub const MAX_LENGTH: usize = 256;
+/// Fewest characters of a new password.
+pub const MIN_LENGTH: usize = 10;
+
+/// What attackers try first, in lower case.
+static LEAKED: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("leaked_passwords.txt").lines().filter(|line| !line.starts_with('#')).collect());
+
+/// Why a new password is not taken, as a locale key. `personal` are words that
+/// whoever knows the person would try: the mail address, the name, the store.
+pub fn weakness(password: &str, personal: &[&str]) -> Option<&'static str> {
+    let length = password.chars().count();
+    if length == 0 {
+        return Some("error-password-missing");
+    }
+    if length < MIN_LENGTH {
+        return Some("error-password-short");
+    }
+    if password.len() > MAX_LENGTH {
+        return Some("error-password-long");
+    }
+    let lower = password.to_lowercase();
+    let letters = lower.chars().collect::<HashSet<_>>().len();
+    let known = LEAKED.contains(lower.as_str()) || LEAKED.contains(lower.trim_end_matches(|c: char| !c.is_alphabetic()));
+    let own =
+        personal.iter().flat_map(|words| [Some(*words), words.split('@').next()]).flatten().any(|words| lower == words.to_lowercase());
+    (letters < 4 || known || own).then_some("error-password-known")
+}
 
 /// Hashes and verifies passwords off the request threads.
 pub struct Passwords {
@@ -71,6 +99,29 @@ impl Passwords {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_long_and_known_passwords_are_refused() {
+        let personal = ["sari.rahmawati@example.com", "Sari Rahmawati"];
+        for (password, why) in [
+            ("", Some("error-password-missing")),
+            ("gula aren", Some("error-password-short")),
+            ("ékopisusu", Some("error-password-short")),
+            (&"x".repeat(MAX_LENGTH + 1), Some("error-password-long")),
+            ("aaaaaaaaaaaa", Some("error-password-known")),
+            ("abababababab", Some("error-password-known")),
+            ("Basketball", Some("error-password-known")),
+            ("Basketball2026!", Some("error-password-known")),
+            ("Password2026!", Some("error-password-known")),
+            ("Sari Rahmawati", Some("error-password-known")),
+            ("sari.rahmawati", Some("error-password-known")),
+            ("sari.rahmawati@EXAMPLE.com", Some("error-password-known")),
+            ("kopi susu gula aren", None),
+            ("sari rahmawati suka kopi", None),
+        ] {
+            assert_eq!(weakness(password, &personal), why, "{password}");
+        }
+    }
 
     #[tokio::test]
     async fn only_the_password_matches_and_nobody_matches_nothing() {

@@ -6,6 +6,7 @@
 
 mod categories;
 mod content;
+mod customers;
 mod design;
 mod discounts;
 pub mod fields;
@@ -29,6 +30,7 @@ pub const TABLES: &[&[Route]] = &[
     orders::ROUTES,
     discounts::ROUTES,
     content::ROUTES,
+    customers::ROUTES,
     design::ROUTES,
     settings::ROUTES,
 ];

@@ -30,6 +30,12 @@ pub struct AddressFields {
 }
 
 impl AddressFields {
+    /// The fields of an address that is known.
+    pub fn of(address: &Address) -> Self {
+        let Address { line1, line2, village, district, city, region, postcode, country, area, .. } = address.clone();
+        Self { country, line1, line2, village, district, city, region, postcode, area }
+    }
+
     /// The address with its area found.
     pub fn address(&self) -> Address {
         Address {

@@ -23,6 +23,13 @@ pub(super) fn need(request: &HttpRequest) -> Result<Token> {
     token(request).ok_or(Error::NotFound("cart"))
 }
 
+/// Has the browser forget the key: the basket is an account's, and its owner left.
+pub(super) fn forget(mut response: HttpResponse) -> Result<HttpResponse> {
+    let cookie = Cookie::build(NAME, "").path("/").secure(true).http_only(true).same_site(SameSite::Lax).max_age(Duration::ZERO).finish();
+    response.add_cookie(&cookie).map_err(Error::unexpected)?;
+    Ok(response)
+}
+
 /// Has the browser keep the key, from now on for as long as the basket is kept.
 pub(super) fn keep(mut response: HttpResponse, token: &Token) -> Result<HttpResponse> {
     let cookie = Cookie::build(NAME, token.reveal())

@@ -87,6 +87,8 @@ async fn show(shop: Shop, request: HttpRequest, query: web::Query<Notice>) -> Re
         (Some("added"), _) => shop.lang.w("cart-added").to_owned(),
         (Some("added-capped"), Some(n)) => shop.lang.n("cart-added-capped", n),
         (Some("capped"), Some(n)) => shop.lang.n("cart-capped", n),
+        (Some("again"), _) => shop.lang.w("cart-again").to_owned(),
+        (Some("again-part"), Some(n)) => shop.lang.n("cart-again-part", n),
         (Some("note"), _) => shop.lang.w("cart-note-saved").to_owned(),
         (Some(code), _) if code.starts_with("code-") => shop.lang.w(discounts::notice(code.trim_start_matches("code-"))).to_owned(),
         _ => String::new(),

@@ -13,9 +13,13 @@ use super::{
 };
 use crate::{
     commerce::{
-        address::Contact,
+        address::{Address, Contact},
         cart::{self, Cart, Found, Token},
         checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission},
+        customers::{
+            Account,
+            addresses::{self, Saved},
+        },
         discounts::{Buyer, candidates},
         orders::link,
         payments::{self, Method},
@@ -26,7 +30,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     money::Money,
     web::{
-        Shop, html, html_status,
+        Customer, Shop, html, html_status,
         routes::{Access, RateClass, Route, Surface},
         see_other,
     },
@@ -34,10 +38,11 @@ use crate::{
 
 /// What shoppers can ask of the checkout.
 pub const ROUTES: &[Route] = &[
-    Route::get(Surface::Storefront, "/checkout", Access::Anonymous, "store.checkout.show", || web::get().to(show)),
+    Route::get(Surface::Storefront, "/checkout", Access::Anonymous, "store.checkout.show", || web::get().to(show)).recognises(),
     Route::post(Surface::Storefront, "/checkout", Access::Anonymous, "store.checkout.place", || web::post().to(place))
+        .recognises()
         .rate(RateClass::Checkout),
-    Route::post(Surface::Storefront, "/checkout/draft", Access::Anonymous, "store.checkout.draft", || web::post().to(draft)),
+    Route::post(Surface::Storefront, "/checkout/draft", Access::Anonymous, "store.checkout.draft", || web::post().to(draft)).recognises(),
 ];
 
 #[derive(Template)]
@@ -56,6 +61,16 @@ struct Show {
     /// Whether something sold out on the way here.
     short: bool,
     code: discounts::Field,
+    /// The account of whoever has signed in, and its addresses.
+    me: Option<Known>,
+}
+
+/// What the checkout knows of somebody who has signed in.
+#[derive(Clone)]
+struct Known {
+    account: Account,
+    saved: Vec<Saved>,
+    keep_address: bool,
 }
 
 /// The form, field by field; a field that is missing is empty.
@@ -78,6 +93,12 @@ pub(super) struct Form {
     /// A discount code that was typed and not entered yet.
     pub(super) code: String,
     pub(super) remove_code: Option<String>,
+    /// An address of the account to take instead of the one in the fields.
+    saved: String,
+    keep_address: String,
+    /// Who has signed in: said by the session, never by the form.
+    #[serde(skip)]
+    me: Option<Known>,
 }
 
 impl Form {
@@ -95,6 +116,14 @@ impl Form {
         .cut()
     }
 
+    /// Puts the chosen address of the account into the fields.
+    fn take_saved(&mut self) {
+        let chosen = self.me.as_ref().and_then(|known| known.saved.iter().find(|saved| saved.id.to_string() == self.saved));
+        let Some(address) = chosen.map(|saved| saved.address.clone()) else { return };
+        (self.name, self.phone) = (address.name.clone(), address.phone.clone());
+        self.address = AddressFields::of(&address);
+    }
+
     fn expected(&self) -> Option<(i64, String)> {
         Some((self.expected_total.parse().ok()?, self.expected_currency.clone()))
     }
@@ -103,12 +132,52 @@ impl Form {
 async fn show(shop: Shop, request: HttpRequest) -> Result<HttpResponse> {
     match find(&shop, basket::token(&request).as_ref()).await? {
         Some(cart) => {
-            let draft = Draft::read(&cart.head.draft);
+            let mut draft = Draft::read(&cart.head.draft);
             let note = cart.head.note.clone();
-            html(&view(&shop, cart, draft, note).await?)
+            let me = known(&shop, &request, true).await?;
+            if let Some(known) = &me {
+                fill(&mut draft, &known.account, &known.saved);
+            }
+            html(&view(&shop, cart, draft, note, me).await?)
         }
         None => Ok(see_other(&shop.url("/cart"))),
     }
+}
+
+/// Who has signed in, and the addresses of the account.
+async fn known(shop: &Shop, request: &HttpRequest, keep_address: bool) -> Result<Option<Known>> {
+    let Some(Customer { account, .. }) = Customer::of(request)? else { return Ok(None) };
+    let saved = addresses::queries::of(&mut shop.read().await?, account.id).await?;
+    Ok(Some(Known { account, saved, keep_address }))
+}
+
+/// Notes in the form who has signed in.
+pub(super) async fn recognise(shop: &Shop, request: &HttpRequest, form: &mut Form) -> Result<()> {
+    form.me = known(shop, request, !form.keep_address.is_empty()).await?;
+    Ok(())
+}
+
+/// Fills what is empty with what the account knows.
+fn fill(draft: &mut Draft, account: &Account, saved: &[Saved]) {
+    let preferred = saved.iter().find(|saved| saved.is_default).map(|saved| &saved.address);
+    if let Some(preferred) = preferred
+        && draft.address.line1.is_empty()
+    {
+        take(draft, preferred);
+    }
+    let contact = &mut draft.contact;
+    for (field, value) in [(&mut contact.email, &account.email), (&mut contact.name, &account.name), (&mut contact.phone, &account.phone)] {
+        if field.is_empty() {
+            field.clone_from(value);
+        }
+    }
+}
+
+/// Sends it to a saved address, to whoever receives there.
+fn take(draft: &mut Draft, saved: &Address) {
+    draft.contact.name.clone_from(&saved.name);
+    draft.contact.phone.clone_from(&saved.phone);
+    draft.address = Address { name: String::new(), phone: String::new(), ..saved.clone() };
 }
 
 /// The basket, if there is something in it.
@@ -120,7 +189,7 @@ async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
     }
 }
 
-async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result<Show> {
+async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Option<Known>) -> Result<Show> {
     let page = Page::load(shop).await?;
     // Asked of the database, not of the page's frame: what is shown here is what will be charged.
     let mut conn = shop.read().await?;
@@ -137,12 +206,16 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String) -> Result
     draft.payment = chosen.map(|offer| offer.value().to_owned()).unwrap_or_default();
     let code = discounts::Field::default();
     let conditions = settings.checkout;
-    Ok(Show { cart, draft, note, desk, place, conditions, errors: FieldErrors::default(), changed: None, short: false, code, page })
+    let (errors, changed, short) = (FieldErrors::default(), None, false);
+    Ok(Show { cart, draft, note, desk, place, conditions, errors, changed, short, code, me, page })
 }
 
 /// Keeps what was typed and shows what it costs now.
 async fn draft(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    let mut form = form.into_inner();
+    recognise(&shop, &request, &mut form).await?;
+    form.take_saved();
     if !keep(&shop, &token, &form).await? {
         return Ok(gone(&shop));
     }
@@ -167,7 +240,7 @@ pub(super) async fn keep(shop: &Shop, token: &Token, form: &Form) -> Result<bool
 /// htmx, the page without it.
 pub(super) async fn with_code(shop: &Shop, token: &Token, form: &Form, code: discounts::Field, status: StatusCode) -> Result<HttpResponse> {
     let Some(cart) = find(shop, Some(token)).await? else { return Ok(gone(shop)) };
-    let shown = Show { code, ..view(shop, cart, form.draft(), form.note.clone()).await? };
+    let shown = Show { code, ..view(shop, cart, form.draft(), form.note.clone(), form.me.clone()).await? };
     if shop.htmx { html_status(status, &shown.as_checkout()) } else { html_status(status, &shown) }
 }
 
@@ -181,6 +254,8 @@ pub(super) fn gone(shop: &Shop) -> HttpResponse {
 
 async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    let mut form = form.into_inner();
+    recognise(&shop, &request, &mut form).await?;
     if !form.code.trim().is_empty() {
         // Typed and not entered: what it changes is shown before anything is ordered.
         return discounts::enter_at_checkout(&shop, &token, &form).await;
@@ -191,6 +266,8 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
         note: form.note.clone(),
         expected: form.expected(),
         locale: shop.lang.code().to_owned(),
+        customer: form.me.as_ref().map(|known| known.account.id),
+        keep_address: !form.keep_address.is_empty(),
     };
     match checkout::submit(Arc::clone(&shop.app.db), Arc::clone(&shop.tenant), sent).await? {
         Outcome::Placed(placed) => placed_at(&shop, &placed).await,
@@ -217,7 +294,7 @@ async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
 /// The same form, filled, with what stands in the way.
 async fn again(shop: &Shop, token: &Token, form: &Form, status: StatusCode, say: impl FnOnce(&mut Show)) -> Result<HttpResponse> {
     let Some(cart) = find(shop, Some(token)).await? else { return Ok(see_other(&shop.url("/cart"))) };
-    let mut shown = view(shop, cart, form.draft(), form.note.clone()).await?;
+    let mut shown = view(shop, cart, form.draft(), form.note.clone(), form.me.clone()).await?;
     say(&mut shown);
     html_status(status, &shown)
 }
@@ -238,6 +315,13 @@ impl Show {
         let key = if rate.kind == Kind::Pickup { "checkout-ready-in" } else { "checkout-arrives-in" };
         let days = if days.is_empty() { days } else { self.page.with(key, "days", days) };
         [rate.description.clone(), days, rate.hours.clone()].into_iter().filter(|text| !text.is_empty()).collect()
+    }
+
+    /// Whether the fields hold this address of the account.
+    fn is_chosen(&self, saved: &Saved) -> bool {
+        let (typed, kept) = (&self.draft.address, &saved.address);
+        let there = |address: &Address| Address { name: String::new(), phone: String::new(), ..address.clone() };
+        there(typed) == there(kept) && self.draft.contact.name == kept.name
     }
 
     fn sends_nothing(&self) -> bool {

@@ -24,6 +24,7 @@ pub const ROUTES: &[Route] = &[
     Route::post(Surface::Storefront, "/cart/code", Access::Anonymous, "store.discounts.cart", || web::post().to(at_cart))
         .rate(RateClass::Checkout),
     Route::post(Surface::Storefront, "/checkout/code", Access::Anonymous, "store.discounts.checkout", || web::post().to(at_checkout))
+        .recognises()
         .rate(RateClass::Checkout),
 ];
 
@@ -148,6 +149,8 @@ pub(super) fn notice(what: &str) -> &'static str {
 
 async fn at_checkout(shop: Shop, request: HttpRequest, form: web::Form<checkout::Form>) -> Result<HttpResponse> {
     let Some(token) = basket::token(&request) else { return Ok(see_other(&shop.url("/cart"))) };
+    let mut form = form.into_inner();
+    checkout::recognise(&shop, &request, &mut form).await?;
     enter_at_checkout(&shop, &token, &form).await
 }
 

@@ -1,6 +1,8 @@
-//! The public store: what shoppers see without saying who they are. Pages
-//! here are the same for every visitor, so they are kept whole.
+//! The public store: what shoppers see without saying who they are. Those
+//! pages are the same for every visitor, so they are kept whole; only
+//! `account` and the checkout know who asks.
 
+mod account;
 pub mod address;
 mod basket;
 mod cart;
@@ -59,6 +61,7 @@ pub const TABLES: &[&[Route]] = &[
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,
+    account::ROUTES,
     proof::ROUTES,
     documents::ROUTES,
     unsubscribe::ROUTES,

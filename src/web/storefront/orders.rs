@@ -17,7 +17,7 @@ use crate::{
         discounts::Snapshot,
         documents, media,
         orders::{
-            link,
+            self, link,
             queries::{self, Order, OrderEntry, OrderLine, Parcel},
             statuses::{FulfilmentStatus, OrderStatus, ParcelStatus, PaymentStatus},
         },
@@ -32,8 +32,9 @@ use crate::{
     },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
+    ids::OrderId,
     web::{
-        Shop, html, html_status,
+        Customer, Shop, html, html_status,
         routes::{Access, Route, Surface},
         see_other,
     },
@@ -85,6 +86,15 @@ struct Show {
     returned: bool,
     /// How often the page has looked again by itself.
     looked: usize,
+    /// What the account that it belongs to can do with it.
+    own: Option<Own>,
+}
+
+/// The forms of an order's owner.
+struct Own {
+    csrf: String,
+    path: String,
+    may_cancel: bool,
 }
 
 /// Seconds between the looks of a page that waits: often while the shopper
@@ -113,6 +123,16 @@ pub(super) async fn again(shop: &Shop, order: Order, token: &str, errors: FieldE
     let page = Page::load(shop).await?;
     let shown = Show::load(&mut shop.read().await?, page, order, token, false).await?;
     private(html_status(StatusCode::UNPROCESSABLE_ENTITY, &Show { errors, ..shown })?)
+}
+
+/// An order, on the pages of the account that it belongs to.
+pub(super) async fn own(conn: &mut TenantConn, page: Page, me: &Customer, id: OrderId) -> Result<HttpResponse> {
+    let order = queries::by_id(conn, id).await?;
+    let token = link::token(&me.shop.app.config.secret, me.shop.tenant.id, id, order.link_version);
+    let mut shown = Show::load(conn, page, order, &token, false).await?;
+    let may_cancel = orders::cancellable(&shown.order, &shown.parcels);
+    shown.own = Some(Own { csrf: me.csrf.clone(), path: format!("/account/orders/{id}"), may_cancel });
+    private(html(&shown)?)
 }
 
 /// The link is a key: it must not reach another site.
@@ -218,6 +238,7 @@ impl Show {
             accounts: accounts.unwrap_or_default(),
             returned,
             looked: 0,
+            own: None,
             order,
             page,
         })

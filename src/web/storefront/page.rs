@@ -63,6 +63,14 @@ impl Page {
         self
     }
 
+    /// Says where the page is, for the other languages, where search engines
+    /// have no business.
+    #[must_use]
+    pub fn placed(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
+    }
+
     /// Says in which category the page lies, for the menu.
     #[must_use]
     pub fn within(mut self, category: Option<CategoryId>) -> Self {

@@ -3,6 +3,8 @@
 //! pages get. Every client of the suite watches; this test gives it something
 //! to find.
 
+use smartseller::web::routes::Surface;
+
 use super::routes;
 use crate::support::{Role, World, canary, cluster, sale};
 
@@ -19,6 +21,7 @@ async fn what_one_tenant_knows_no_other_tenant_shows() {
 
     let shopper = world.shopper("kopi");
     let owner = world.staff("kopi", Role::Owner).await;
+    let customer = world.customer("kopi").await;
     let visitor = world.client("localhost");
     for route in routes::all().into_iter().filter(|route| !routes::is_unsafe(route)) {
         let path = routes::path(route, &world);
@@ -26,11 +29,19 @@ async fn what_one_tenant_knows_no_other_tenant_shows() {
         shopper.get(&path).await;
         shopper.fragment(&path).await;
         owner.get(&path).await;
+        customer.get(&path).await;
         if !routes::is_guarded(route) && !path.starts_with("/dev/") {
             visitor.get(&path).await;
         }
     }
-    for path in ["/search?q=CANARY", "/search?q=batik", "/search?q=CANARY-batik", "/admin/products?q=CANARY", "/admin/orders?q=CANARY"] {
+    for path in [
+        "/search?q=CANARY",
+        "/search?q=batik",
+        "/search?q=CANARY-batik",
+        "/admin/products?q=CANARY",
+        "/admin/orders?q=CANARY",
+        "/admin/customers?q=CANARY",
+    ] {
         shopper.get(path).await;
         owner.get(path).await;
     }
@@ -44,12 +55,15 @@ async fn an_id_of_one_tenant_is_unknown_to_the_other() {
     plant(&world).await;
     let batik = world.seeded("batik");
     let owner = world.staff("kopi", Role::Owner).await;
+    let customer = world.customer("kopi").await;
 
     for route in routes::all().into_iter().filter(|route| !routes::is_unsafe(route) && route.path.contains("{id}")) {
         let path = routes::path(route, &world)
             .replace(&world.seeded("kopi").id(101), &batik.id(101))
-            .replace(&world.seeded("kopi").id(11), &batik.id(11));
-        let reply = owner.get(&path).await;
+            .replace(&world.seeded("kopi").id(11), &batik.id(11))
+            .replace(&world.seeded("kopi").id(301), &batik.id(301));
+        let person = if route.surface == Surface::Storefront { &customer } else { &owner };
+        let reply = person.get(&path).await;
         assert!(matches!(reply.status.as_u16(), 404 | 405), "{path}: {}", reply.status);
     }
 }

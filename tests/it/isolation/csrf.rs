@@ -26,6 +26,7 @@ async fn signed_in(world: &World, route: &Route) -> (Host, Client) {
     match route.surface {
         Surface::Platform => (Host::Platform, world.operator().await),
         Surface::Admin => (Host::Kopi, world.staff("kopi", Role::Owner).await),
+        Surface::Storefront if routes::is_guarded(route) => (Host::Kopi, world.customer("kopi").await),
         Surface::Storefront | Surface::Anywhere => (Host::Kopi, world.shopper("kopi")),
     }
 }
@@ -81,6 +82,32 @@ async fn a_form_of_signed_in_people_needs_its_own_token() {
     assert!(let_in.is_empty(), "{}", let_in.join("\n"));
 }
 
+#[actix_web::test]
+async fn a_form_of_a_shopper_needs_its_own_token() {
+    let world = World::start().await;
+    let customer = world.customer("kopi").await;
+    let again = world.customer("kopi").await.csrf().await.unwrap();
+    let other = world.customer("batik").await.csrf().await.unwrap();
+    let before = world.tenant_rows("kopi", "SELECT * FROM customers").await;
+    let mut let_in = Vec::new();
+
+    for route in routes::all()
+        .into_iter()
+        .filter(|route| route.surface == Surface::Storefront && routes::is_unsafe(route) && routes::is_guarded(route))
+    {
+        for token in ["", "wrong", &again, &other] {
+            let reply = customer.post(&routes::path(route, &world), &[("csrf", token)]).await;
+            if !matches!(reply.status.as_u16(), 403 | 404 | 422) {
+                let_in.push(format!("{} with token {token:?}: {}", route.name, reply.status));
+            }
+        }
+    }
+
+    assert!(let_in.is_empty(), "{}", let_in.join("\n"));
+    assert_eq!(world.tenant_rows("kopi", "SELECT * FROM customers").await, before);
+    customer.get("/account").await.is(200);
+}
+
 /// Every page works in a world whose database takes no writes of shoppers at
 /// all: reading is done in READ ONLY transactions, so a write would be error
 /// 25006 and a 500.
@@ -89,12 +116,14 @@ async fn looking_changes_nothing() {
     let world = World::start().await;
     let owner = world.staff("kopi", Role::Owner).await;
     let operator = world.operator().await;
+    let customer = world.customer("kopi").await;
     let before = fingerprint(&world).await;
 
     for route in routes::all().into_iter().filter(|route| !routes::is_unsafe(route)) {
         let person = match route.surface {
             Surface::Platform => &operator,
-            Surface::Admin | Surface::Storefront | Surface::Anywhere => &owner,
+            Surface::Storefront => &customer,
+            Surface::Admin | Surface::Anywhere => &owner,
         };
         let path = routes::path(route, &world);
         for method in [Method::GET, Method::HEAD] {

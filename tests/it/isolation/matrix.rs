@@ -16,13 +16,17 @@ use crate::support::{Reply, Role, World};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Identity {
     Visitor,
+    KopiCustomer,
+    BatikCustomer,
     Kopi(Role),
     Batik(Role),
     Operator,
 }
 
-const IDENTITIES: [Identity; 7] = [
+const IDENTITIES: [Identity; 9] = [
     Identity::Visitor,
+    Identity::KopiCustomer,
+    Identity::BatikCustomer,
     Identity::Kopi(Role::Owner),
     Identity::Kopi(Role::Manager),
     Identity::Kopi(Role::Fulfilment),
@@ -57,10 +61,15 @@ fn verdict(route: &Route, identity: Identity, host: Host) -> Verdict {
     if route.signed {
         return Verdict::Distrusted;
     }
+    // An account is of the tenant, whichever of its hosts is asked.
+    let customer =
+        matches!((identity, host), (Identity::KopiCustomer, Host::Kopi | Host::KopiDomain) | (Identity::BatikCustomer, Host::Batik));
     match route.access {
         Access::Anonymous | Access::Development | Access::Bench => Verdict::Admitted,
         Access::Operator if identity == Identity::Operator && host == Host::Platform => Verdict::Admitted,
         Access::Operator => Verdict::SignIn,
+        Access::Customer if customer => Verdict::Admitted,
+        Access::Customer => Verdict::SignIn,
         Access::StaffAny => role.map_or(Verdict::SignIn, |_| Verdict::Admitted),
         Access::Staff(permission) => match role {
             None => Verdict::SignIn,
@@ -103,6 +112,8 @@ fn is_the_gate(reply: &Reply) -> bool {
 async fn sign_in(world: &World, identity: Identity) -> Client {
     match identity {
         Identity::Visitor => world.shopper("kopi"),
+        Identity::KopiCustomer => world.customer("kopi").await,
+        Identity::BatikCustomer => world.customer("batik").await,
         Identity::Kopi(role) => world.staff("kopi", role).await,
         Identity::Batik(role) => world.staff("batik", role).await,
         Identity::Operator => world.operator().await,
@@ -132,8 +143,9 @@ async fn walk(world: &World) {
     let mut wrong = Vec::new();
     let mut asked = 0_u32;
     for identity in IDENTITIES {
-        let mut home = sign_in(world, identity).await;
         for host in Host::ALL {
+            // Anew at each host: a cookie that is tried where it does not belong ends.
+            let mut home = sign_in(world, identity).await;
             for route in routes::all() {
                 if routes::shadowed(route, host) && !host.shows(route.surface) {
                     continue;

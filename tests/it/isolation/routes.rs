@@ -70,6 +70,7 @@ pub fn path(route: &Route, world: &World) -> String {
             "slug" => "kopi".to_owned(),
             "id" if route.path.contains("/products/") => kopi.id(101),
             "id" if route.path.contains("/categories/") => kopi.id(11),
+            "id" if route.path.contains("/customers/") => kopi.id(301),
             "name" if route.path.starts_with("/static/") => "css/storefront.css".to_owned(),
             "name" => "640.webp".to_owned(),
             "provider" => "test".to_owned(),
@@ -93,5 +94,5 @@ pub fn shadowed(route: &Route, host: Host) -> bool {
 
 /// Whether the route needs somebody.
 pub fn is_guarded(route: &Route) -> bool {
-    matches!(route.access, Access::StaffAny | Access::Staff(_) | Access::Operator)
+    matches!(route.access, Access::Customer | Access::StaffAny | Access::Staff(_) | Access::Operator)
 }

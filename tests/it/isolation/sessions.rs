@@ -114,11 +114,63 @@ async fn a_session_rests_and_ends() {
 }
 
 #[actix_web::test]
+async fn a_shoppers_cookie_is_worthless_at_another_tenant_and_in_another_realm() {
+    let world = World::start().await;
+    let customer = world.customer("kopi").await;
+    let owner = world.staff("kopi", Role::Owner).await;
+    let (thief, admin, account) = (world.shopper("batik"), world.shopper("kopi"), world.shopper("kopi"));
+    for (_, value) in customer.cookies() {
+        admin.set_cookie("__Host-staff", &value);
+    }
+    for (_, value) in owner.cookies() {
+        account.set_cookie("__Host-customer", &value);
+    }
+
+    is_signed_out(&admin, "/admin/products").await;
+    is_signed_out(&account, "/account").await;
+    let customer = world.customer("kopi").await;
+    transplant(&customer, &thief);
+    is_signed_out(&thief, "/account").await;
+    is_signed_out(&customer, "/account").await;
+}
+
+#[actix_web::test]
+async fn a_shoppers_session_lasts_days_but_not_for_ever() {
+    let world = World::start().await;
+    let idle = world.customer("kopi").await;
+    world.clock().advance(Duration::days(13));
+    idle.get("/account").await.is(200);
+    world.clock().advance(Duration::days(15));
+    is_signed_out(&idle, "/account").await;
+
+    let busy = world.customer("kopi").await;
+    for _ in 0..5 {
+        world.clock().advance(Duration::days(5));
+        busy.get("/account").await.is(200);
+    }
+    world.clock().advance(Duration::days(6));
+    is_signed_out(&busy, "/account").await;
+}
+
+#[actix_web::test]
+async fn kept_pages_know_nobody() {
+    let world = World::start().await;
+    let customer = world.customer("kopi").await;
+
+    for path in ["/", "/p/single", "/c/utama", "/search?q=gayo", "/cart", "/cart/badge"] {
+        let known = customer.get(path).await.is(200);
+        assert!(known.headers.get("set-cookie").is_none(), "{path}");
+        assert!(!known.says("Citra"), "{path}");
+    }
+    assert_eq!(customer.get("/").await.text, world.shopper("kopi").get("/").await.text);
+}
+
+#[actix_web::test]
 async fn a_visitor_with_nothing_to_remember_has_no_session() {
     let world = World::start().await;
     let kopi = world.shopper("kopi");
 
-    for path in ["/", "/p/single", "/cart", "/search?q=gayo"] {
+    for path in ["/", "/p/single", "/cart", "/search?q=gayo", "/account/sign-in", "/account/register", "/account"] {
         let reply = kopi.get(path).await;
         assert!(reply.headers.get("set-cookie").is_none(), "{path}");
     }

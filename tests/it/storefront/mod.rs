@@ -1,5 +1,9 @@
 //! What shoppers do, page by page.
 
+mod account;
+mod account_addresses;
+mod account_basket;
+mod account_own;
 mod address;
 mod browse;
 mod cart;

@@ -119,6 +119,9 @@ pub async fn fill(url: &str, lanes: i16) {
     }
     let hash = app.passwords.hash(PASSWORD).await.expect("a password can be hashed");
     people(&client, &hash).await;
+    for tenant in &TENANTS {
+        tenant.customer(&client, &hash).await;
+    }
 }
 
 impl Seeded {
@@ -145,13 +148,27 @@ impl Seeded {
         provision::activate(&app.db, &app.registry, tenant.id).await.expect("the tenant opens");
     }
 
+    /// A shopper with an account: `customer@kopi.test` and so on.
+    async fn customer(&self, client: &tokio_postgres::Client, hash: &str) {
+        let row = client.query_one("SELECT schema_name FROM platform.tenants WHERE slug = $1", &[&self.slug]).await;
+        let schema: String = row.expect("the tenant is there").get(0);
+        let sql = format!(
+            "INSERT INTO {schema}.customers (id, email, name, password_hash, locale, verified_at)
+             VALUES ('{id}', 'customer@{slug}.test', 'Citra Lestari', '{hash}', '{locale}', now())",
+            id = self.id(301),
+            slug = self.slug,
+            locale = self.locales[0]
+        );
+        client.batch_execute(&sql).await.expect("a customer can be added");
+    }
+
     /// The tenant's own, verified domain.
     pub fn domain(&self) -> String {
         format!("shop.{}.test", self.slug)
     }
 
     /// A row's identity: 101 to 103 are products, 201 to 204 variants, 11 and
-    /// 12 categories.
+    /// 12 categories, 301 the customer.
     pub fn id(&self, row: u16) -> String {
         format!("0193{}000-0000-7000-8000-000000000{row:03}", self.digit)
     }

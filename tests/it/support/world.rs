@@ -139,6 +139,16 @@ impl World {
         client
     }
 
+    /// A shopper who has signed in at a store.
+    pub async fn customer(&self, slug: &str) -> Client {
+        let client = self.shopper(slug);
+        let email = format!("customer@{slug}.test");
+        let reply = client.post("/account/sign-in", &[("email", &email), ("password", PASSWORD)]).await;
+        assert!(reply.status.is_redirection(), "{email} cannot sign in: {} {}", reply.status, reply.text);
+        client.visit("/account").await.is(200);
+        client
+    }
+
     /// Somebody who has signed in to the console.
     pub async fn operator(&self) -> Client {
         let client = self.client("localhost");

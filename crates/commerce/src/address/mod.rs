@@ -66,23 +66,43 @@ const EMAIL: usize = 254;
 /// its domain, phone in international form. `country` decides what a leading
 /// zero of the phone number stands for.
 pub fn check_contact(typed: &Contact, country: &str, errors: &mut FieldErrors) -> Contact {
-    let contact = Contact {
-        email: tidy_email(&typed.email),
-        phone: phone(&typed.phone, country).unwrap_or_else(|| tidy(&typed.phone)),
-        name: tidy(&typed.name),
-    };
-    match email_problem(&contact.email) {
+    let email = check_email(&typed.email, errors);
+    let name = check_name(&typed.name, errors);
+    let phone = check_phone(&typed.phone, country, errors);
+    if phone.is_empty() {
+        errors.add("phone", "error-phone-missing");
+    }
+    Contact { email, phone, name }
+}
+
+/// Checks a mail address and returns it trimmed, its domain in lower case.
+pub fn check_email(typed: &str, errors: &mut FieldErrors) -> String {
+    let email = tidy_email(typed);
+    match email_problem(&email) {
         Some(EmailProblem::Missing) => errors.add("email", "error-email-missing"),
         Some(EmailProblem::Invalid) => errors.add("email", "error-email-invalid"),
         None => {}
     }
-    required(&contact.name, "name", NAME, "error-full-name-missing", errors);
-    if contact.phone.is_empty() {
-        errors.add("phone", "error-phone-missing");
-    } else if phone(&typed.phone, country).is_none() {
-        errors.add("phone", "error-phone-invalid");
+    email
+}
+
+/// Checks a person's name and returns it as one line.
+pub fn check_name(typed: &str, errors: &mut FieldErrors) -> String {
+    let name = tidy(typed);
+    required(&name, "name", NAME, "error-full-name-missing", errors);
+    name
+}
+
+/// Checks a phone number that may be left out, and returns it in international form.
+pub fn check_phone(typed: &str, country: &str, errors: &mut FieldErrors) -> String {
+    let tidied = tidy(typed);
+    if tidied.is_empty() {
+        return tidied;
     }
-    contact
+    phone(typed, country).unwrap_or_else(|| {
+        errors.add("phone", "error-phone-invalid");
+        tidied
+    })
 }
 
 /// Checks an address and returns it tidied. `allowed` are the countries that

@@ -5,12 +5,14 @@
 //! shopper looked (a price, the stock) is worked out each time and stays until
 //! the shopper agrees with [`accept`].
 
+mod join;
 pub mod queries;
 pub mod rules;
 pub mod token;
 
 use chrono::{DateTime, Duration, Utc};
 
+pub use join::join;
 pub use queries::Head;
 pub use rules::{Line, Problem};
 pub use token::Token;

@@ -15,10 +15,10 @@ use super::{
 use crate::{
     db::{
         Statement, TenantConn,
-        schema::tenant::{cart_lines, carts, products, stock_levels, variants},
+        schema::tenant::{cart_lines, carts, customers, products, stock_levels, variants},
     },
     error::{Error, Result},
-    ids::{CartId, CartLineId, CategoryId, VariantId},
+    ids::{CartId, CartLineId, CategoryId, CustomerId, VariantId},
     inventory,
     quantity::Qty,
     taxes,
@@ -62,6 +62,36 @@ pub async fn head(conn: &mut TenantConn, token: &Token) -> Result<Option<Head>> 
 pub async fn lock(conn: &mut TenantConn, token: &Token) -> Result<Option<Head>> {
     let query = carts::table.filter(carts::token_hash.eq(token.hash())).select(Head::as_select()).for_update();
     Ok(query.first(&mut **conn).await.optional()?)
+}
+
+/// The basket of an account, whether its time is over or not; two who ask for
+/// the same account wait for each other.
+pub(super) async fn lock_own(conn: &mut TenantConn, customer: CustomerId) -> Result<Option<Head>> {
+    let account = customers::table.find(customer).select(customers::id).for_no_key_update();
+    account.first::<Uuid>(&mut **conn).await?;
+    let own = carts::table.filter(carts::customer_id.eq(customer.uuid())).filter(carts::state.eq("open"));
+    Ok(own.select(Head::as_select()).for_update().first(&mut **conn).await.optional()?)
+}
+
+/// Makes a basket the account's, under another token.
+pub(super) async fn give(conn: &mut TenantConn, cart: CartId, to: CustomerId, token: &Token, expires_at: DateTime<Utc>) -> Result<()> {
+    let now = conn.now();
+    diesel::update(carts::table.find(cart))
+        .set((
+            carts::customer_id.eq(Some(to.uuid())),
+            carts::token_hash.eq(token.hash()),
+            carts::updated_at.eq(now),
+            carts::expires_at.eq(expires_at),
+        ))
+        .execute(&mut **conn)
+        .await?;
+    Ok(())
+}
+
+/// Takes a basket away, and its lines with it.
+pub(super) async fn delete(conn: &mut TenantConn, cart: CartId) -> Result<()> {
+    diesel::delete(carts::table.find(cart)).execute(&mut **conn).await?;
+    Ok(())
 }
 
 /// Basket and line in one statement: half the work of two.

@@ -4,9 +4,13 @@
 use std::str::FromStr;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    ids::{CartId, TenantId},
+};
 
 /// What the cookie holds.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,6 +20,17 @@ impl Token {
     /// A token that nobody has.
     pub fn random() -> Self {
         Self(rand::random())
+    }
+
+    /// The token of an account's basket, which every device of the account finds.
+    pub fn of(secret: &[u8], tenant: TenantId, cart: CartId) -> Self {
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+        mac.update(b"cart-token:");
+        mac.update(tenant.uuid().as_bytes());
+        mac.update(cart.uuid().as_bytes());
+        let mut half = [0; 16];
+        half.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        Self(half)
     }
 
     /// What the table holds.

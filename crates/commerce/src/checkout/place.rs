@@ -13,10 +13,11 @@ use super::{
 };
 use crate::{
     cart::{self, Cart, Head, Token},
+    customers,
     db::{Job, TenantConn},
     discounts::{self, Buyer, redeem},
     error::{Error, FieldErrors, Result},
-    ids::{OrderId, VariantId},
+    ids::{CustomerId, OrderId, VariantId},
     inventory::{self, Claim, Held, Wanted},
     money::Money,
     notices::AboutOrder,
@@ -42,6 +43,10 @@ pub struct Submission {
     pub expected: Option<(i64, String)>,
     /// The shopper's language.
     pub locale: String,
+    /// The account of a shopper who has signed in.
+    pub customer: Option<CustomerId>,
+    /// Whether the account keeps the address.
+    pub keep_address: bool,
 }
 
 /// An order that was placed, now or by the same submission before.
@@ -212,6 +217,7 @@ async fn write(
         gift_message: (settings.checkout.gifts && sent.draft.gift).then(|| sent.draft.gift_message.trim()),
         locale: &sent.locale,
         expires_at: until,
+        customer: sent.customer,
     };
     let order = queries::insert_order(conn, &new).await?;
     queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
@@ -222,6 +228,9 @@ async fn write(
     }
     Work::lock(conn, id).await?.settle(conn).await?;
     cart::queries::convert(conn, cart.head.id).await?;
+    if let (Some(customer), Some(address), true) = (sent.customer, &ready.address, sent.keep_address) {
+        customers::addresses::remember(conn, customer, address).await?;
+    }
     Ok(order)
 }
 

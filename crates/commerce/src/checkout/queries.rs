@@ -14,7 +14,7 @@ use crate::{
     },
     discounts::Decision,
     error::{Error, Result},
-    ids::{LocationId, MediaId, OrderId, OrderLineId, ProductId, VariantId},
+    ids::{CustomerId, LocationId, MediaId, OrderId, OrderLineId, ProductId, VariantId},
     inventory::Held,
     orders::queries::Order,
 };
@@ -34,6 +34,7 @@ pub(super) struct NewOrder<'a> {
     pub gift_message: Option<&'a str>,
     pub locale: &'a str,
     pub expires_at: Option<DateTime<Utc>>,
+    pub customer: Option<CustomerId>,
 }
 
 pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> Result<Order> {
@@ -75,6 +76,7 @@ pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> R
                 orders::placed_at.eq(now),
                 orders::expires_at.eq(new.expires_at),
                 orders::updated_at.eq(now),
+                orders::customer_id.eq(new.customer.map(CustomerId::uuid)),
             ),
         ))
         .returning(Order::as_returning())

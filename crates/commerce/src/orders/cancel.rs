@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    queries,
-    statuses::{OrderEvent, words},
+    queries::{self, Order, Parcel},
+    statuses::{OrderEvent, OrderStatus, ParcelStatus, Refusal, words},
     work::Work,
 };
 use crate::{
@@ -72,6 +72,25 @@ pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str
         work.mail(conn, "mail.order_cancelled").await?;
     }
     Ok(())
+}
+
+/// Whether a shopper may call an order off: it stands, no money came, and
+/// nothing is packed.
+pub fn cancellable(order: &Order, parcels: &[Parcel]) -> bool {
+    let packed = parcels.iter().any(|parcel| parcel.status != ParcelStatus::Cancelled);
+    order.status == OrderStatus::Placed && order.captured_total == 0 && !packed
+}
+
+/// A shopper calls an order off.
+///
+/// # Errors
+/// [`crate::error::Error::Conflict`] once money came or goods are packed.
+pub async fn cancel_own(conn: &mut TenantConn, id: OrderId) -> Result<()> {
+    let work = Work::lock(conn, id).await?;
+    if !cancellable(&work.order, &work.parcels) {
+        return Err(Refusal::NotNow.into());
+    }
+    cancel(conn, id, Cancel { reason: CancelReason::Customer, restock: true, notify: true }, "shopper").await
 }
 
 /// Ends an order whose time to pay is over. Does nothing to one that was paid,

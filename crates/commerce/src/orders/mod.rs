@@ -18,7 +18,7 @@ mod restock;
 pub mod statuses;
 pub(crate) mod work;
 
-pub use cancel::{Cancel, CancelReason, cancel, expire};
+pub use cancel::{Cancel, CancelReason, cancel, cancel_own, cancellable, expire};
 pub use fulfil::{Fulfil, cancel_pickup, deliver, fulfil};
 pub(crate) use pay::capture;
 pub use pay::{Receipt, mark_paid, record_payment};

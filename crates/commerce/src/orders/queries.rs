@@ -13,7 +13,7 @@ use crate::{
         schema::tenant::{counters, fulfilment_lines, fulfilments, order_events, order_lines, orders, refunds, variants},
     },
     error::{Error, Result},
-    ids::{CartId, FulfilmentId, LocationId, MediaId, OrderId, OrderLineId, PaymentId, ProductId, RefundId, VariantId},
+    ids::{CartId, CustomerId, FulfilmentId, LocationId, MediaId, OrderId, OrderLineId, PaymentId, ProductId, RefundId, VariantId},
 };
 
 /// The record of a sale.
@@ -90,6 +90,8 @@ pub struct Order {
     pub discounts: Value,
     /// Words that go with a gift, maybe empty; `None` when it is none.
     pub gift_message: Option<String>,
+    /// The account that it belongs to.
+    pub customer_id: Option<CustomerId>,
 }
 
 /// A line of a sale, as it was sold.

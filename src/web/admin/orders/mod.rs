@@ -7,7 +7,7 @@ mod index;
 mod proofs;
 mod show;
 mod timeline;
-mod view;
+pub mod view;
 
 use actix_web::web;
 

@@ -143,6 +143,8 @@ pub struct OrderView {
     pub cancel_refused: &'static str,
     pub close_refused: &'static str,
     pub customer: String,
+    /// Address of the customer's page; empty when a guest bought or it is nobody's to see.
+    pub customer_path: String,
     pub email: String,
     pub phone: String,
     pub other_orders: i64,
@@ -309,6 +311,7 @@ impl Making<'_> {
             cancel_refused: self.step_refused(OrderEvent::Cancel),
             close_refused: self.step_refused(OrderEvent::Close),
             customer: order.customer_name.clone(),
+            customer_path: self.customer_path(),
             email: order.email.clone(),
             phone: order.phone.clone(),
             other_orders: of.others,
@@ -479,6 +482,11 @@ impl Making<'_> {
             number: paper.number.clone(),
             date: self.lang.date(&paper.issued_at, self.staff.tenant.time_zone),
         }
+    }
+
+    fn customer_path(&self) -> String {
+        let known = self.of.order.customer_id.filter(|_| self.staff.may(Permission::ViewCustomers));
+        known.map(|id| format!("/admin/customers/{id}")).unwrap_or_default()
     }
 
     fn no_right(&self, permission: Permission) -> Option<&'static str> {

@@ -38,6 +38,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         expires_at -> Timestamptz,
         codes -> Array<Text>,
+        customer_id -> Nullable<Uuid>,
     }
 }
 
@@ -62,6 +63,56 @@ diesel::table! {
     counters (name) {
         name -> Text,
         value -> BigInt,
+    }
+}
+
+diesel::table! {
+    customer_addresses (id) {
+        id -> Uuid,
+        customer_id -> Uuid,
+        address -> Jsonb,
+        is_default -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customer_links (customer_id, purpose) {
+        customer_id -> Uuid,
+        purpose -> Text,
+        id -> Uuid,
+        email -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customer_tries (key) {
+        key -> Bytea,
+        failures -> Integer,
+        last_at -> Timestamptz,
+        free_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    customers (id) {
+        id -> Uuid,
+        email -> Text,
+        name -> Text,
+        phone -> Text,
+        password_hash -> Text,
+        locale -> Text,
+        verified_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+        session_version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        note -> Text,
+        consents -> Jsonb,
+        previous_email -> Nullable<Text>,
     }
 }
 
@@ -250,6 +301,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         discounts -> Jsonb,
         gift_message -> Nullable<Text>,
+        customer_id -> Nullable<Uuid>,
         tax_lines -> Jsonb,
     }
 }
@@ -480,6 +532,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     carts,
     categories,
     counters,
+    customer_addresses,
+    customer_links,
+    customer_tries,
+    customers,
     discount_redemptions,
     discounts,
     documents,

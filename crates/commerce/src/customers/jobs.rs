@@ -1,0 +1,20 @@
+//! What happens to accounts by itself: what is over is forgotten.
+
+use chrono::Duration;
+
+use super::queries;
+use crate::{db::TenantConn, error::Result};
+
+/// Counted failures say nothing after a day.
+const FAILURES: Duration = Duration::days(1);
+/// An account whose address nobody proved is forgotten.
+const UNPROVED: Duration = Duration::days(30);
+
+/// Forgets failures, links and unproved accounts that are over.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(conn: &mut TenantConn) -> Result<()> {
+    let now = conn.now();
+    queries::sweep(conn, now - FAILURES, now - UNPROVED).await
+}

@@ -1,0 +1,71 @@
+//! Signing in. Every kind of no is one answer after the same work.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Account, canonical,
+    link::{self, Purpose},
+    queries,
+    tries::{self, Keys},
+};
+use crate::{db::Db, error::Result, password::Passwords, tenant::Tenant};
+
+/// Somebody who says that they have an account.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// What counts are keyed with.
+    pub secret: &'a [u8],
+    /// As typed.
+    pub email: &'a str,
+    /// As typed.
+    pub password: &'a str,
+    /// Where they come from.
+    pub network: &'a str,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It is the owner.
+    Welcome(Account),
+    /// The password is right, but the address was never proved; the link to do
+    /// so is on its way again.
+    Unproved,
+    /// Anything else.
+    Refused,
+    /// Too many mistakes: not before then.
+    Wait(DateTime<Utc>),
+}
+
+/// Signs somebody in. Guest orders that were placed with the address since
+/// join the account.
+///
+/// # Errors
+/// [`crate::error::Error::TooMany`] when too many passwords are being checked.
+pub async fn sign_in(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, attempt: &Attempt<'_>) -> Result<Outcome> {
+    let email = canonical(attempt.email);
+    let keys = Keys::of(attempt.secret, &email, attempt.network);
+    let mut conn = db.tenant(tenant).await?;
+    let found = queries::by_email(&mut conn, &email).await?;
+    if let Some(until) = tries::begin(&mut conn, &keys).await? {
+        return Ok(Outcome::Wait(until));
+    }
+    conn.commit().await?;
+    let matches = passwords.verify(attempt.password, found.as_ref().map(|(_, hash)| hash.as_str())).await?;
+    let Some((account, _)) = found.filter(|_| matches) else { return Ok(Outcome::Refused) };
+    if account.disabled_at.is_some() {
+        return Ok(Outcome::Refused);
+    }
+    let mut conn = db.tenant(tenant).await?;
+    tries::succeed(&mut conn, &keys).await?;
+    if account.verified_at.is_none() {
+        link::send(&mut conn, Some(account.id), Purpose::Verify).await?;
+        conn.commit().await?;
+        return Ok(Outcome::Unproved);
+    }
+    queries::join_orders(&mut conn, account.id, &account.email).await?;
+    conn.commit().await?;
+    Ok(Outcome::Welcome(account))
+}
