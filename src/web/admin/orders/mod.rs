@@ -4,6 +4,7 @@
 mod actions;
 mod documents;
 mod index;
+mod money;
 mod proofs;
 mod show;
 mod timeline;
