@@ -8,6 +8,7 @@ mail-subtotal = Subtotal
 mail-discount = Discount
 mail-delivery = Delivery
 mail-delivery-free = Free
+mail-tax = Tax
 mail-tax-included = includes { $taxes }
 mail-ship-to = Delivered to
 mail-pickup-at = Picked up by

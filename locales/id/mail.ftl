@@ -8,6 +8,7 @@ mail-subtotal = Subtotal
 mail-discount = Diskon
 mail-delivery = Ongkos kirim
 mail-delivery-free = Gratis
+mail-tax = Pajak
 mail-tax-included = termasuk { $taxes }
 mail-ship-to = Dikirim ke
 mail-pickup-at = Diambil oleh

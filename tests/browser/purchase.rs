@@ -4,13 +4,18 @@ use crate::driver::Browser;
 use crate::support::World;
 use crate::support::sale::GUEST;
 
-/// Types contact and address, and chooses to pay at the door. The postcode
-/// alone finds the place: at once with a script, else with a button.
-async fn fill_checkout(browser: &Browser, scripts: bool) {
-    browser.is_at("/checkout").await;
+/// Names the place by its postcode, which alone finds it: at once with a
+/// script, else with a button.
+pub async fn find_place(browser: &Browser, scripts: bool) {
     browser.fill("#checkout [name=postcode]", "40111").await;
     browser.click(if scripts { "#checkout [name=line1]" } else { "#area-fields button" }).await;
     browser.finds("the district of the postcode", "return document.querySelector('#field-district')?.value === '32.73.19'").await;
+}
+
+/// Types contact and address, and chooses to pay at the door.
+async fn fill_checkout(browser: &Browser, scripts: bool) {
+    browser.is_at("/checkout").await;
+    find_place(browser, scripts).await;
     for (name, value) in GUEST.into_iter().filter(|(name, _)| !["district", "city", "region", "postcode"].contains(name)) {
         browser.fill(&format!("#checkout [name={name}]"), value).await;
     }

@@ -77,9 +77,10 @@ fn every_module_says_what_it_is() {
 
 #[test]
 fn files_are_short_enough_to_read() {
-    // The text of statements takes lines that are no logic.
+    // The text of statements takes lines that are no logic, and what is generated nobody reads.
     let limit = |file: &Source| if file.name() == "queries.rs" { 600 } else { 500 };
-    let long = rust().into_iter().filter(|file| file.text.lines().count() > limit(file));
+    let written = rust().into_iter().filter(|file| !file.path.contains("/db/schema/"));
+    let long = written.filter(|file| file.text.lines().count() > limit(file));
     none("split what is longer than 500 lines:", &long.map(|file| file.path).collect::<Vec<_>>());
 }
 

@@ -40,7 +40,10 @@ async fn every_letter_has_a_preview_in_every_language_with_and_without_a_real_or
                 let frame = owner.get(&page.attributes("iframe", "src")[0]).await.is(200);
                 assert!(frame.header("content-security-policy").contains("sandbox"));
                 for text in [&page.the(".letter-text"), &frame.text] {
-                    assert!(text.contains("Kopi") && !text.contains("mail-") && !text.contains("{ $"), "{letter} in {language}: {text}");
+                    assert!(
+                        text.to_lowercase().contains("kopi") && !text.contains("mail-") && !text.contains("{ $"),
+                        "{letter} in {language}: {text}"
+                    );
                 }
                 subjects.push(page.the(".letter-subject p"));
             }
@@ -129,10 +132,14 @@ async fn the_staff_are_told_of_an_order_and_of_money_that_has_to_go_back() {
     let told = to_staff(&world).await;
 
     assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("Pesanan baru") && told[1].starts_with("Dana harus dikembalikan"), "{told:?}");
+    let about = |words: &str| told.iter().filter(|subject| subject.starts_with(words)).count();
+    assert_eq!((about("Pesanan baru"), about("Dana harus dikembalikan")), (1, 1), "{told:?}");
     let letters = world.mails().await;
     assert_eq!(letters.iter().filter(|letter| letter.to == "kasir@kopi.test").count(), 2);
-    let letter = letters.iter().find(|letter| letter.to == "kasir@kopi.test").expect("the cashier is told");
+    let letter = letters
+        .iter()
+        .find(|letter| letter.to == "kasir@kopi.test" && letter.subject.starts_with("Pesanan baru"))
+        .expect("the cashier is told");
     assert!(letter.text.contains(&format!("{}{path}", owner.origin())) && letter.text.contains("Sari Dewi"), "{}", letter.text);
 }
 

@@ -47,7 +47,7 @@ async fn part_of_the_money_and_then_the_rest_goes_back_once() {
         assert_eq!(world.value("kopi", "SELECT refunded_total FROM orders ORDER BY id DESC LIMIT 1").await, "188000");
         let shown = staff.get(&page).await.is(200);
         assert!(shown.says("Rusak") && shown.says("Pengembalian dana diminta ke penyedia"));
-        world.tenant_rows("kopi", "DELETE FROM refunds").await;
+        world.tenant_rows("kopi", "DELETE FROM documents WHERE refund_id IS NOT NULL; DELETE FROM refunds").await;
     }
 }
 
@@ -65,14 +65,14 @@ async fn an_answer_that_got_lost_is_asked_for_again_and_is_one_refund() {
         world.clock().advance(Duration::minutes(1));
         world.run_jobs().await;
         // The job once more, as after a crash between the answer and the commit.
-        world.tenant_rows("kopi", "UPDATE refunds SET status = 'requested'; UPDATE payments SET status = 'captured' WHERE status = 'partially_refunded'; UPDATE orders SET refunded_total = 0, payment_status = 'paid' WHERE refunded_total > 0").await;
+        world.tenant_rows("kopi", "DELETE FROM documents WHERE refund_id IS NOT NULL; UPDATE refunds SET status = 'requested'; UPDATE payments SET status = 'captured' WHERE status = 'partially_refunded'; UPDATE orders SET refunded_total = 0, payment_status = 'paid' WHERE refunded_total > 0").await;
         world.rows("UPDATE jobs.outbox SET state = 'pending', finished_at = NULL, leased_until = NULL, run_at = now() WHERE kind = 'payment.refund'").await;
         world.run_jobs().await;
 
         assert_eq!(refunds(&world).await, [["succeeded", "8000"]], "{provider}");
         assert_eq!(providers.last().refunds.len(), 1, "{provider}");
         assert_eq!(world.value("kopi", "SELECT refunded_total FROM orders ORDER BY id DESC LIMIT 1").await, "8000");
-        world.tenant_rows("kopi", "DELETE FROM refunds").await;
+        world.tenant_rows("kopi", "DELETE FROM documents WHERE refund_id IS NOT NULL; DELETE FROM refunds").await;
         world.rows("DELETE FROM jobs.outbox WHERE kind = 'payment.refund'").await;
     }
 }
@@ -95,7 +95,7 @@ async fn a_refund_that_the_provider_refuses_can_be_tried_again() {
 
         assert_eq!(refunds(&world).await, [["succeeded", "188000"]], "{provider}");
         assert_eq!(standing(&world).await[1], "refunded", "{provider}");
-        world.tenant_rows("kopi", "DELETE FROM refunds").await;
+        world.tenant_rows("kopi", "DELETE FROM documents WHERE refund_id IS NOT NULL; DELETE FROM refunds").await;
     }
 }
 
@@ -116,6 +116,6 @@ async fn a_provider_that_takes_its_time_is_asked_until_it_decides() {
 
         assert_eq!(refunds(&world).await, [["succeeded", "188000"]], "{provider}");
         assert_eq!(standing(&world).await[1], "refunded", "{provider}");
-        world.tenant_rows("kopi", "DELETE FROM refunds").await;
+        world.tenant_rows("kopi", "DELETE FROM documents WHERE refund_id IS NOT NULL; DELETE FROM refunds").await;
     }
 }

@@ -99,6 +99,8 @@ async fn cash_on_delivery_is_switched_off_for_one_delivery_method() {
     assert_eq!(refused.texts("#wrong-payment"), ["Tidak tersedia untuk cara pengiriman ini."]);
     let mut pickup = fields.clone();
     pickup.retain(|field| field.0 != "delivery" && field.0 != "expected_total");
+    pickup.retain(|field| field.0 != "way");
+    pickup.push(("way".to_owned(), "pickup".to_owned()));
     pickup.push(("delivery".to_owned(), "pickup".to_owned()));
     pickup.push(("expected_total".to_owned(), "170000".to_owned()));
     crate::support::sale::place(&shopper, &pickup).await.is(303);

@@ -115,7 +115,7 @@ async fn a_wrong_code_at_the_checkout_loses_nothing_and_a_code_can_be_taken_out(
 
     let reply = send(("code", "SALAH")).await.is(422);
     assert!(reply.says("tidak dikenal"));
-    assert_eq!(reply.attributes("#field-city", "value"), ["Bandung"]);
+    assert_eq!(reply.attributes("#field-line1", "value"), ["Jl. Braga 12"]);
     send(("code", "HEMAT10")).await.is(303);
     assert_eq!(shopper.get("/checkout").await.the(".sums-total dd"), "Rp 94.500");
     send(("remove_code", "HEMAT10")).await.is(303);

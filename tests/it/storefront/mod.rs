@@ -56,7 +56,8 @@ pub async fn with_basket(world: &World, slug: &str, variant: &str, quantity: &st
 /// Everything that the checkout's form holds, typed in, with this way to pay.
 pub async fn filled(shopper: &Client, payment: &str) -> Vec<(String, String)> {
     let mut fields = shopper.get("/checkout").await.is(200).form("#checkout");
-    for (name, value) in TYPED.iter().copied().chain([("payment", payment)]) {
+    let typed = crate::support::sale::unless_known(&fields, TYPED.iter().copied().chain([("payment", payment)]));
+    for (name, value) in typed {
         fields.retain(|(field, _)| field != name);
         fields.push((name.to_owned(), value.to_owned()));
     }

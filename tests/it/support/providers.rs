@@ -131,21 +131,21 @@ impl Drop for Providers {
 
 /// Notes the request; who has no key, or comes while the provider misbehaves,
 /// gets that answer at once.
-fn admit(books: &mut Books, request: &HttpRequest) -> Result<String, HttpResponse> {
+fn admit(books: &mut Books, request: &HttpRequest) -> Result<String, Box<HttpResponse>> {
     books.calls.push(format!("{} {}", request.method(), request.path()));
     if let Some((status, body, to)) = &books.instead {
         let mut answer = HttpResponse::build(actix_web::http::StatusCode::from_u16(*status).expect("a status"));
         if let Some(to) = to {
             answer.insert_header(("location", to.as_str()));
         }
-        return Err(answer.body(body.clone()));
+        return Err(Box::new(answer.body(body.clone())));
     }
     let line = request.headers().get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let basic = line.strip_prefix("Basic ").and_then(|text| base64::engine::general_purpose::STANDARD.decode(text).ok());
     let basic = basic.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|pair| pair.strip_suffix(':').map(ToOwned::to_owned));
     let key = basic.or_else(|| line.strip_prefix("Bearer ").map(ToOwned::to_owned));
     key.filter(|key| key.contains("kopi") || key.contains("batik"))
-        .ok_or_else(|| HttpResponse::Unauthorized().json(json!({"status_code": "401"})))
+        .ok_or_else(|| Box::new(HttpResponse::Unauthorized().json(json!({"status_code": "401"}))))
 }
 
 /// What the shopper sees at the provider.
@@ -177,7 +177,7 @@ async fn snap(books: Shared, request: HttpRequest, body: web::Json<Value>) -> Ht
     let mut books = books.lock().expect("no handler panics");
     let key = match admit(&mut books, &request) {
         Ok(key) => key,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let order = text(&body, "/transaction_details/order_id");
     let amount = body.pointer("/transaction_details/gross_amount").and_then(Value::as_i64).expect("an amount");
@@ -200,7 +200,7 @@ async fn snap(books: Shared, request: HttpRequest, body: web::Json<Value>) -> Ht
 async fn midtrans_status(books: Shared, request: HttpRequest, order: web::Path<String>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     match books.sales.iter().find(|sale| sale.reference == *order && !sale.state.is_empty()) {
         Some(sale) => HttpResponse::Ok().json(super::news::midtrans(sale, &sale.state)),
@@ -212,7 +212,7 @@ async fn invoice(books: Shared, request: HttpRequest, body: web::Json<Value>) ->
     let mut books = books.lock().expect("no handler panics");
     let key = match admit(&mut books, &request) {
         Ok(key) => key,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let reference = format!("inv{}", books.sales.len());
     let sale = Sale {
@@ -235,7 +235,7 @@ async fn invoice(books: Shared, request: HttpRequest, body: web::Json<Value>) ->
 async fn invoices(books: Shared, request: HttpRequest) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let wanted = request.query_string().strip_prefix("external_id=").unwrap_or_default().to_owned();
     let found: Vec<Value> =
@@ -246,7 +246,7 @@ async fn invoices(books: Shared, request: HttpRequest) -> HttpResponse {
 async fn invoice_status(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     match books.sales.iter().find(|sale| sale.reference == *id) {
         Some(sale) => HttpResponse::Ok().json(super::news::xendit(sale, &sale.state)),
@@ -259,7 +259,7 @@ async fn session(books: Shared, request: HttpRequest, form: web::Form<Vec<(Strin
     let mut books = books.lock().expect("no handler panics");
     let key = match admit(&mut books, &request) {
         Ok(key) => key,
-        Err(answer) => return answer,
+        Err(answer) => return *answer,
     };
     let field = |name: &str| form.iter().find(|field| field.0 == name).map(|field| field.1.clone()).unwrap_or_default();
     let once = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).expect("a key").to_owned();
@@ -289,7 +289,7 @@ async fn session(books: Shared, request: HttpRequest, form: web::Form<Vec<(Strin
 async fn session_status(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     match books.sales.iter().find(|sale| sale.reference == *id) {
         Some(sale) => HttpResponse::Ok().json(super::news::session(sale, &sale.state, sale.key.contains("live"))),
@@ -301,7 +301,7 @@ async fn session_status(books: Shared, request: HttpRequest, id: web::Path<Strin
 async fn close(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let found = books.sales.iter_mut().find(|sale| sale.reference == *id);
     match found.filter(|sale| matches!(sale.state.as_str(), "pending" | "PENDING" | "open:unpaid")) {
@@ -327,7 +327,7 @@ fn give_back(books: &mut Books, find: impl Fn(&Sale) -> bool, key: &str, amount:
 async fn midtrans_refund(books: Shared, request: HttpRequest, order: web::Path<String>, body: web::Json<Value>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let (key, amount) = (text(&body, "/refund_key"), body["amount"].to_string());
     let again = books.sales.iter().any(|sale| sale.refunds.iter().any(|refund| refund.0 == key));
@@ -341,7 +341,7 @@ async fn midtrans_refund(books: Shared, request: HttpRequest, order: web::Path<S
 async fn xendit_refund(books: Shared, request: HttpRequest, body: web::Json<Value>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).expect("a key").to_owned();
     let (invoice, amount) = (text(&body, "/invoice_id"), body["amount"].to_string());
@@ -352,7 +352,7 @@ async fn xendit_refund(books: Shared, request: HttpRequest, body: web::Json<Valu
 async fn stripe_refund(books: Shared, request: HttpRequest, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let field = |name: &str| form.iter().find(|field| field.0 == name).map(|field| field.1.clone()).unwrap_or_default();
     let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok()).expect("a key").to_owned();
@@ -364,7 +364,7 @@ async fn stripe_refund(books: Shared, request: HttpRequest, form: web::Form<Vec<
 async fn refund_status(books: Shared, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
     let mut books = books.lock().expect("no handler panics");
     if let Err(answer) = admit(&mut books, &request) {
-        return answer;
+        return *answer;
     }
     let word = if books.refunds_are.is_empty() { "succeeded" } else { books.refunds_are.as_str() };
     let word = if request.path().starts_with("/v1/") { word.to_owned() } else { word.to_uppercase() };

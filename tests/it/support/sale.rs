@@ -23,11 +23,18 @@ pub async fn add(shopper: &Client, variant: &str, quantity: &str) -> Reply {
 /// The checkout's form as the page shows it, filled by the guest.
 pub async fn form(shopper: &Client, payment: &str) -> Vec<(String, String)> {
     let mut fields = shopper.get("/checkout").await.is(200).form("#checkout");
-    for (name, value) in GUEST.into_iter().chain([("delivery", "regular"), ("payment", payment)]) {
+    for (name, value) in unless_known(&fields, GUEST.into_iter().chain([("delivery", "regular"), ("payment", payment)])) {
         fields.retain(|(field, _)| field != name);
         fields.push((name.to_owned(), value.to_owned()));
     }
     fields
+}
+
+/// What is typed, without the place where the form knows its area already:
+/// nobody writes over lists that show what was chosen.
+pub fn unless_known<'a>(fields: &[(String, String)], typed: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<(&'a str, &'a str)> {
+    let known = fields.iter().any(|(name, value)| name == "area" && !value.is_empty());
+    typed.filter(|(name, _)| !known || !["region", "city", "district", "village", "postcode"].contains(name)).collect()
 }
 
 /// Sends the filled form.
