@@ -63,14 +63,14 @@ fn invoice(items: usize) -> Statement {
 }
 
 fn pages(bytes: &[u8]) -> Vec<String> {
-    let read = Document::load_mem(bytes).unwrap();
-    read.get_pages().keys().map(|page| read.extract_text(&[*page]).unwrap()).collect()
+    let read = Document::load_mem(bytes).expect("what was written can be read");
+    read.get_pages().keys().map(|page| read.extract_text(&[*page]).expect("a page has its text")).collect()
 }
 
 /// For looking at: where a file goes is said by the environment of who runs the test.
 fn keep(name: &str, bytes: &[u8]) {
     if let Some(folder) = option_env!("PAPER_OUT") {
-        std::fs::write(std::path::Path::new(folder).join(name), bytes).unwrap();
+        std::fs::write(std::path::Path::new(folder).join(name), bytes).expect("the folder can be written");
     }
 }
 

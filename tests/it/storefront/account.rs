@@ -21,12 +21,12 @@ async fn sign_in(shopper: &Client, email: &str, password: &str) -> Reply {
 /// The path of the link in a letter.
 fn link(mail: &Mail, to: &str) -> String {
     let at = mail.text.find(&format!("/account/{to}/")).unwrap_or_else(|| panic!("no link to {to} in {}", mail.text));
-    mail.text[at..].split_whitespace().next().unwrap().to_owned()
+    mail.text[at..].split_whitespace().next().expect("the letter has a link").to_owned()
 }
 
 /// The last letter to an address.
 async fn last(world: &World, to: &str) -> Mail {
-    world.mails().await.into_iter().filter(|mail| mail.to == to).last().unwrap_or_else(|| panic!("no letter to {to}"))
+    world.mails().await.into_iter().rfind(|mail| mail.to == to).unwrap_or_else(|| panic!("no letter to {to}"))
 }
 
 /// Somebody with a proved account.

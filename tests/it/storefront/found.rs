@@ -29,7 +29,7 @@ async fn a_product_page_says_what_it_sells_for_how_much_and_whether_it_is_there(
     let url = format!("{}/p/single", shopper.origin());
 
     assert_eq!(page.the("title"), "Gayo Arabika · Kopi Nusantara");
-    assert_eq!(page.attributes("link[rel=canonical]", "href"), [url.clone()]);
+    assert_eq!(page.attributes("link[rel=canonical]", "href"), std::slice::from_ref(&url));
     assert_eq!(page.attributes("meta[name=description]", "content"), ["One of a kind"]);
     assert_eq!(page.attributes("meta[property='og:type']", "content"), ["product"]);
     assert_eq!(page.attributes("meta[property='product:price:amount']", "content"), ["85000"]);

@@ -29,9 +29,9 @@ fn event(payment: PaymentId, reference: &str, at: usize) -> GatewayEvent {
 
 /// Everything about the order that an order of events could change.
 async fn end(conn: &mut TenantConn, order: OrderId) -> String {
-    let row = orders::queries::by_id(conn, order).await.unwrap();
-    let attempts = payments::queries::of_order(conn, order).await.unwrap();
-    let refunds = orders::queries::refunds(conn, order).await.unwrap();
+    let row = orders::queries::by_id(conn, order).await.expect("the order is there");
+    let attempts = payments::queries::of_order(conn, order).await.expect("its attempts are there");
+    let refunds = orders::queries::refunds(conn, order).await.expect("its timeline is there");
     let attempts: Vec<&str> = attempts.iter().map(|attempt| attempt.status.as_str()).collect();
     let refunds: Vec<i64> = refunds.iter().map(|refund| refund.amount).collect();
     format!(

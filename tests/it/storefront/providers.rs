@@ -180,13 +180,13 @@ async fn genuine_news_about_something_else_pays_nothing() {
 /// Proven with the store's own key, and about another account.
 async fn of_another_account(world: &World, sale: &Sale) -> Letter {
     let good = letter(world, sale, "paid", "evt_account").await;
-    let mut message: Value = serde_json::from_slice(&good.body).unwrap();
+    let mut message: Value = serde_json::from_slice(&good.body).expect("it is there");
     match sale.provider {
         "midtrans" => message["merchant_id"] = json!("M002"),
         "xendit" => message["user_id"] = json!("B002"),
         _ => message["account"] = json!("acct_2"),
     }
-    let body = serde_json::to_vec(&message).unwrap();
+    let body = serde_json::to_vec(&message).expect("it is there");
     let now = world.clock().now().timestamp();
     let signed = |_: (&'static str, String)| {
         let secret = news::keys("stripe", "kopi", false).1;

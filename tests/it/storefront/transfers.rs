@@ -10,7 +10,7 @@ use crate::support::{Reply, Role, World};
 /// A picture of one pixel.
 fn png() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(40, 60, image::Rgb([200, 40, 40])).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_pixel(40, 60, image::Rgb([200, 40, 40])).write_to(&mut bytes, image::ImageFormat::Png).expect("it is there");
     bytes.into_inner()
 }
 
