@@ -230,11 +230,22 @@ pub struct Product {
     /// Variants that are sold on at zero, named likewise; `*` is all.
     #[serde(default)]
     pub backorder: Vec<String>,
+    /// The fewest pieces, the most, and the step.
+    pub together: Option<Together>,
     pub summary: String,
     pub about: String,
     pub points: Vec<String>,
     pub specs: Vec<String>,
     pub en: Option<ProductWords>,
+}
+
+/// How many pieces go together.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    pub least: i32,
+    pub most: Option<i32>,
+    pub step: i32,
 }
 
 /// A product in a further language.

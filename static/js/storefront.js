@@ -42,13 +42,16 @@
     if (form) form.requestSubmit();
   });
 
-  // Quantity.
+  // Quantity: by the step; below the least there is nothing but, in the basket, none.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-quantity] [data-by]");
     if (!button) return;
     const field = one("input", button.parentElement);
-    const number = (parseInt(field.value, 10) || 0) + Number(button.dataset.by);
-    const value = Math.min(Math.max(number, Number(field.min) || 0), Number(field.max) || 999);
+    const step = Number(field.step) || 1;
+    const number = (Math.floor((parseInt(field.value, 10) || 0) / step) + Number(button.dataset.by)) * step;
+    const least = Number(field.dataset.least) || 0;
+    const wanted = number < least ? (Number(button.dataset.by) > 0 ? least : 0) : number;
+    const value = Math.min(Math.max(wanted, Number(field.min) || 0), Number(field.max) || 999);
     if (String(value) === field.value) return;
     field.value = value;
     field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -11,10 +11,13 @@ use super::{
     structured,
 };
 use crate::{
-    commerce::catalog::browse::{
-        Card, Product, Variant,
-        picker::{self, Group, State},
-        queries, saving,
+    commerce::{
+        catalog::browse::{
+            Card, Product, Variant,
+            picker::{self, Group, State},
+            queries, saving,
+        },
+        quantity::Rules,
     },
     db::Change,
     error::Result,
@@ -26,8 +29,6 @@ use crate::{
 const RELATED: usize = 8;
 /// From how few pieces on a shopper is told how many are left.
 const LOW: i64 = 5;
-/// Most pieces that a cart's line holds.
-const MOST: i64 = 999;
 
 #[derive(Template)]
 #[template(path = "storefront/pages/product.html")]
@@ -42,6 +43,8 @@ struct ProductPage {
     first_picture: usize,
     vendor_query: String,
     tax_note: String,
+    /// How many pieces go together, in words; empty where any will do.
+    together: String,
     related: Vec<Card>,
 }
 
@@ -131,6 +134,7 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         variants_json: serde_json::to_string(&views).map_err(crate::error::Error::unexpected)?,
         first_picture: current.picture.unwrap_or(0),
         vendor_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("vendor", &product.vendor).finish(),
+        together: together(&page, product.rules),
         tax_note: if tax_note.is_empty() { String::new() } else { page.w(tax_note).to_owned() },
         view: current,
         related,
@@ -138,6 +142,16 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         product: product.clone(),
         page: page.told(meta),
     })
+}
+
+/// The rules of a product's quantity in words; empty where any quantity will do.
+pub(super) fn together(page: &Page, rules: Rules) -> String {
+    let sentences = [
+        (rules.step > 1).then(|| page.n("quantity-by-step", rules.step)),
+        (rules.least > rules.step).then(|| page.n("quantity-at-least", rules.least)),
+        rules.most.map(|most| page.n("quantity-at-most", most)),
+    ];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, String)]) -> Meta {
@@ -170,7 +184,7 @@ fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
         stock_class,
         sku: variant.sku.clone(),
         buy: variant.can_be_bought(),
-        most: variant.left.unwrap_or(MOST).clamp(1, MOST),
+        most: product.rules.within(variant.left.unwrap_or(i64::MAX)).max(i64::from(product.rules.least)),
         picture: variant.media.and_then(|id| product.pictures.iter().position(|picture| picture.id == id)),
     }
 }

@@ -17,6 +17,7 @@ mod news;
 mod orders;
 mod product;
 pub mod providers;
+mod quantity;
 mod taxes;
 mod transfers;
 mod unsubscribe;

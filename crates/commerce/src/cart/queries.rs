@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Result},
     ids::{CartId, CartLineId, CategoryId, CustomerId, VariantId},
     inventory,
-    quantity::Qty,
+    quantity::{self, Qty},
     taxes,
 };
 
@@ -208,6 +208,9 @@ struct ProductRow {
     media_id: Option<Uuid>,
     shipping_class: String,
     tax_class: String,
+    quantity_least: i32,
+    quantity_most: Option<i32>,
+    quantity_step: i32,
 }
 
 /// The lines of a basket in the order they were added, with what the
@@ -290,6 +293,7 @@ fn line(
         tracked: variant.track_stock,
         oversell: variant.stock_policy == "continue",
         left: left.get(&variant.id).copied().unwrap_or(0),
+        rules: quantity::Rules { least: product.quantity_least, most: product.quantity_most, step: product.quantity_step },
     })
 }
 

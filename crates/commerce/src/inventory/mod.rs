@@ -327,11 +327,13 @@ async fn write(
 
 /// Tells the caches whose pages show these counters. A listing shows only
 /// whether a product can be bought, so it is told only when that may have
-/// turned: what is left now is no more than what moved.
+/// turned: before, there were enough to be sold and now there are not, or the
+/// other way round, so what is left is less than what moved and what goes
+/// together.
 async fn announce(conn: &mut TenantConn, variants: &[VariantId], moved: i64) -> Result<()> {
-    for (product, left) in queries::left_by_product(conn, variants).await? {
+    for (product, left, least) in queries::left_by_product(conn, variants).await? {
         conn.changed(Change::Product(product));
-        if left <= moved {
+        if left < moved.saturating_add(least) {
             conn.changed(Change::Catalog);
         }
     }

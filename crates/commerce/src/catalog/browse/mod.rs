@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use crate::{
     ids::{CategoryId, MediaId, ProductId, VariantId},
-    media,
+    media, quantity,
 };
 
 pub use filter::{Filter, PAGE_SIZE, Sort};
@@ -124,6 +124,8 @@ pub struct Product {
     pub seo_description: String,
     /// Further languages that it is told in: its name, and its description where it has one.
     pub languages: Vec<String>,
+    /// How many pieces go together.
+    pub rules: quantity::Rules,
     /// In the merchant's order; never empty for an active product.
     pub variants: Vec<Variant>,
     /// In the merchant's order.
@@ -156,13 +158,19 @@ pub struct Variant {
     pub price: i64,
     /// Former price, minor units.
     pub compare_at: Option<i64>,
-    /// Pieces that can be sold; `None` when there is no limit.
+    /// Pieces that can be sold; `None` when there is no limit, 0 when they are
+    /// fewer than go together.
     pub left: Option<i64>,
     /// The picture that shows this variant.
     pub media: Option<MediaId>,
 }
 
 impl Variant {
+    /// Takes what is left for nothing where it is fewer than go together.
+    pub(super) fn keep_to(&mut self, least: i32) {
+        self.left = self.left.map(|left| if left < i64::from(least) { 0 } else { left });
+    }
+
     /// Whether at least one piece can be sold.
     pub fn can_be_bought(&self) -> bool {
         self.left.is_none_or(|left| left > 0)

@@ -414,6 +414,9 @@ diesel::table! {
         search_text -> Text,
         shipping_class -> Text,
         tax_class -> Text,
+        quantity_least -> Integer,
+        quantity_most -> Nullable<Integer>,
+        quantity_step -> Integer,
     }
 }
 

@@ -16,9 +16,9 @@ use crate::{
     ids::{CategoryId, MediaId, ProductId},
 };
 
-/// Whether any variant of product `p` can be bought.
+/// Whether any variant of product `p` can be bought: the fewest that go together are there.
 pub(super) const AVAILABLE: &str = "EXISTS (SELECT 1 FROM variants v LEFT JOIN stock_levels s ON s.variant_id = v.id \
-    WHERE v.product_id = p.id AND v.active AND (NOT v.track_stock OR v.stock_policy = 'continue' OR s.on_hand > s.reserved))";
+    WHERE v.product_id = p.id AND v.active AND (NOT v.track_stock OR v.stock_policy = 'continue' OR s.on_hand - s.reserved >= p.quantity_least))";
 
 pub(super) const CARD: &str = "p.id, p.slug, coalesce(nullif(p.translations #>> ARRAY[?, 'name'], ''), p.name) AS name, p.vendor, \
     p.price_min, p.price_max, p.compare_at_max AS compare_at, coalesce(jsonb_array_length(p.options #> '{0,values}'), 0)::bigint AS choices, \

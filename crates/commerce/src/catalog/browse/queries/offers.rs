@@ -113,6 +113,8 @@ struct VariantRow {
     media_id: Option<MediaId>,
     #[diesel(sql_type = Integer)]
     weight_grams: i32,
+    #[diesel(sql_type = Integer)]
+    quantity_least: i32,
 }
 
 /// Products of a feed in a language.
@@ -142,13 +144,13 @@ pub async fn offered(conn: &TenantConn, locale: &str, before: i64, limit: i64) -
 }
 
 async fn variants(conn: &TenantConn, products: Vec<Uuid>) -> Result<HashMap<ProductId, Vec<(Variant, i32)>>> {
-    let sql = "SELECT v.product_id, v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, v.weight_grams, \
+    let sql = "SELECT v.product_id, v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, v.weight_grams, p.quantity_least, \
            CASE WHEN v.track_stock AND v.stock_policy = 'deny' THEN coalesce((SELECT sum(s.on_hand - s.reserved)::bigint FROM stock_levels s WHERE s.variant_id = v.id), 0) END AS pieces \
-         FROM variants v WHERE v.product_id = ANY(?) AND v.active ORDER BY v.product_id, v.position, v.id";
+         FROM variants v JOIN products p ON p.id = v.product_id WHERE v.product_id = ANY(?) AND v.active ORDER BY v.product_id, v.position, v.id";
     let rows: Vec<VariantRow> = Statement::new(sql).bind(products).load(&mut conn.shared()).await?;
     let mut by_product: HashMap<ProductId, Vec<(Variant, i32)>> = HashMap::new();
     for row in rows {
-        let variant = Variant {
+        let mut variant = Variant {
             id: row.id.into(),
             values: row.option_values,
             sku: row.sku,
@@ -158,6 +160,7 @@ async fn variants(conn: &TenantConn, products: Vec<Uuid>) -> Result<HashMap<Prod
             left: row.pieces,
             media: row.media_id,
         };
+        variant.keep_to(row.quantity_least);
         by_product.entry(row.product_id).or_default().push((variant, row.weight_grams));
     }
     Ok(by_product)

@@ -14,6 +14,7 @@ use crate::{
     db::{Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
+    quantity,
 };
 
 #[derive(QueryableByName)]
@@ -44,6 +45,12 @@ struct ProductRow {
     seo_description: String,
     #[diesel(sql_type = Array<Text>)]
     languages: Vec<String>,
+    #[diesel(sql_type = Integer)]
+    quantity_least: i32,
+    #[diesel(sql_type = Nullable<Integer>)]
+    quantity_most: Option<i32>,
+    #[diesel(sql_type = Integer)]
+    quantity_step: i32,
 }
 
 /// The languages whose translation of product `p` says as much as the original does.
@@ -73,11 +80,11 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
            coalesce(nullif(p.translations #>> ARRAY[?, 'description_html'], ''), p.description_html) AS description_html, \
            p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, \
            CASE WHEN ? THEN p.seo_title ELSE '' END AS seo_title, CASE WHEN ? THEN p.seo_description ELSE '' END AS seo_description, \
-           {TOLD_IN} AS languages FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
+           {TOLD_IN} AS languages, p.quantity_least, p.quantity_most, p.quantity_step FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
     );
     let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
-    let (rows, variants, pictures) = futures_util::try_join!(row, variants(conn, slug), pictures(conn, slug))?;
+    let (rows, mut variants, pictures) = futures_util::try_join!(row, variants(conn, slug), pictures(conn, slug))?;
     let Some(row) = rows.into_iter().next() else { return Ok(Found::Nothing) };
     if row.status == "archived" {
         return Ok(Found::Archived);
@@ -85,7 +92,10 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
     if variants.is_empty() {
         return Ok(Found::Nothing);
     }
+    let rules = quantity::Rules { least: row.quantity_least, most: row.quantity_most, step: row.quantity_step };
+    variants.iter_mut().for_each(|variant| variant.keep_to(rules.least));
     Ok(Found::Active(Box::new(Product {
+        rules,
         choices: choices(&row.options, row.shown_options.as_ref()),
         id: row.id,
         slug: row.slug,
