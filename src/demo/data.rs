@@ -79,6 +79,34 @@ pub struct Facts {
     pub category: Vec<Category>,
     #[serde(default)]
     pub discount: Vec<Discount>,
+    #[serde(default)]
+    pub flash: Vec<Flash>,
+}
+
+/// A flash sale.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flash {
+    pub name: String,
+    /// Hours from the furnishing to its beginning; negative: it runs already.
+    pub from_hours: i64,
+    pub hours: i64,
+    pub customer_limit: Option<i32>,
+    pub goods: Vec<FlashGoods>,
+}
+
+/// A product with all its variants in a flash sale.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlashGoods {
+    pub slug: String,
+    /// Hundredths of a percent off.
+    pub rate: i64,
+    /// Of each variant.
+    pub quota: i32,
+    /// Of each variant, before the store was furnished.
+    #[serde(default)]
+    pub sold: i32,
 }
 
 /// A discount that holds without end.

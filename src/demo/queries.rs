@@ -6,10 +6,10 @@ use diesel_async::RunQueryDsl;
 use crate::{
     db::{
         PlatformConn, TenantConn,
-        schema::tenant::{counters, orders, products, stock_levels, variants},
+        schema::tenant::{counters, flash_items, orders, products, stock_levels, variants},
     },
     error::Result,
-    ids::VariantId,
+    ids::{ProductId, VariantId},
     tenant::SchemaName,
 };
 
@@ -39,6 +39,13 @@ pub(super) async fn well_stocked(conn: &mut TenantConn, least: i64) -> Result<Ve
         .select((variants::id, variants::price))
         .load(&mut **conn)
         .await?)
+}
+
+/// Notes that so many pieces of each variant of a product were sold in a flash sale.
+pub(super) async fn set_flash_sold(conn: &mut TenantConn, product: ProductId, sold: i32) -> Result<()> {
+    let of = flash_items::table.filter(flash_items::product_id.eq(product));
+    diesel::update(of).set(flash_items::sold.eq(sold)).execute(&mut **conn).await?;
+    Ok(())
 }
 
 /// Takes back the letters about orders of the past: nobody waits for them.

@@ -132,6 +132,20 @@
       add.disabled = !variant.buy;
       if (bar_add) { bar_add.disabled = !variant.buy; one("[data-bar-price]").textContent = variant.price; }
       const quantity = one("[data-quantity] input", root);
+      const flash = one("[data-flash]", root);
+      if (flash) {
+        const now = variant.flash || { until: "", ends: "", left: "", percent: null, limit: "" };
+        flash.hidden = !variant.flash;
+        const ends = one("[data-flash-ends]", flash);
+        ends.textContent = now.ends;
+        ends.dateTime = now.until;
+        one("[data-countdown]", flash).dataset.countdown = now.until;
+        one("[data-flash-bar]", flash).hidden = now.percent === null;
+        one("progress", flash).value = now.percent || 0;
+        text("[data-flash-left]", now.left);
+        text("[data-flash-limit]", now.limit);
+        tick();
+      }
       quantity.max = variant.most;
       if (Number(quantity.value) > variant.most) quantity.value = variant.most;
       if (show && variant.picture !== null) show(variant.picture, true);
@@ -183,5 +197,18 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => { all("[data-product]").forEach(product); });
+  // Clocks that run down. The server decides when a sale is over; this only shows it.
+  function tick() {
+    all("[data-countdown]").forEach((clock) => {
+      const left = Math.floor((Date.parse(clock.dataset.countdown) - Date.now()) / 1000);
+      const two = (number) => String(number).padStart(2, "0");
+      clock.textContent = left > 0 ? two(Math.floor(left / 3600)) + ":" + two(Math.floor(left / 60) % 60) + ":" + two(left % 60) : "";
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    all("[data-product]").forEach(product);
+    tick();
+    if (one("[data-countdown]")) setInterval(tick, 1000);
+  });
 })();

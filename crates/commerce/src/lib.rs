@@ -13,6 +13,7 @@ pub mod customers;
 pub mod design;
 pub mod discounts;
 pub mod documents;
+pub mod flash;
 pub mod inventory;
 pub mod media;
 pub mod notices;

@@ -13,6 +13,7 @@ mod content;
 mod discounts;
 mod documents;
 mod feed;
+mod flash;
 pub mod frame;
 mod home;
 mod icons;
@@ -54,6 +55,7 @@ pub const TABLES: &[&[Route]] = &[
     icons::ROUTES,
     sitemap::ROUTES,
     feed::ROUTES,
+    flash::ROUTES,
     content::ROUTES,
     contact::ROUTES,
     BROWSE,

@@ -5,6 +5,7 @@ use askama::Template;
 use serde::Serialize;
 
 use super::{
+    flash::instant,
     meta::{Meta, Shared},
     missing,
     page::Page,
@@ -17,6 +18,7 @@ use crate::{
             picker::{self, Group, State},
             queries, saving,
         },
+        flash::Live,
         quantity::Rules,
     },
     db::Change,
@@ -61,9 +63,37 @@ struct View {
     stock_class: &'static str,
     sku: String,
     buy: bool,
+    flash: Option<Flash>,
     most: i64,
     /// Which picture shows it; from 0.
     picture: Option<usize>,
+}
+
+/// What the page says of the flash sale that a variant is in.
+#[derive(Serialize)]
+struct Flash {
+    /// When it ends, as scripts read it.
+    until: String,
+    /// When it ends, in words.
+    ends: String,
+    /// Pieces that are left, in words; empty without a quota.
+    left: String,
+    /// What is sold of the quota.
+    percent: Option<i64>,
+    /// What one customer can buy, in words; empty without a limit.
+    limit: String,
+}
+
+impl Flash {
+    fn of(page: &Page, live: &Live) -> Self {
+        Self {
+            until: instant(&live.ends_at),
+            ends: page.with("flash-until", "when", page.moment(&live.ends_at)),
+            left: live.left().map(|left| page.n("flash-left", left)).unwrap_or_default(),
+            percent: live.percent(),
+            limit: live.customer_limit.map(|limit| page.n("flash-limit", limit)).unwrap_or_default(),
+        }
+    }
 }
 
 pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
@@ -169,6 +199,7 @@ fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, Stri
 
 fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
     let before = variant.compare_at.filter(|before| *before > variant.price);
+    let most = variant.left.into_iter().chain(variant.flash.as_ref().and_then(Live::most)).min().unwrap_or(i64::MAX);
     let (stock, stock_class) = match variant.left {
         Some(left) if left <= 0 => (page.w("product-stock-out").to_owned(), "stock-out"),
         Some(left) if left <= LOW => (page.n("product-stock-low", left), "stock-low"),
@@ -184,7 +215,8 @@ fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
         stock_class,
         sku: variant.sku.clone(),
         buy: variant.can_be_bought(),
-        most: product.rules.within(variant.left.unwrap_or(i64::MAX)).max(i64::from(product.rules.least)),
+        most: product.rules.within(most).max(i64::from(product.rules.least)),
+        flash: variant.flash.as_ref().map(|live| Flash::of(page, live)),
         picture: variant.media.and_then(|id| product.pictures.iter().position(|picture| picture.id == id)),
     }
 }

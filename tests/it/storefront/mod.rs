@@ -11,6 +11,7 @@ mod checkout;
 mod content;
 mod delivery;
 mod discounts;
+mod flash;
 mod found;
 mod index;
 mod news;
@@ -21,6 +22,8 @@ mod quantity;
 mod taxes;
 mod transfers;
 mod unsubscribe;
+
+pub use flash::sale;
 
 use crate::support::{Reply, World, client::Client};
 

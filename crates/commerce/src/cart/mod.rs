@@ -62,11 +62,18 @@ impl Cart {
     }
 }
 
-/// What discounts see of the lines that can be bought as they are.
+/// What discounts see of the lines that can be bought as they are. Goods of
+/// a flash sale are there for the order of the lines; no discount is for them.
 pub fn goods(lines: &[Line]) -> Vec<Goods> {
     let good = lines.iter().filter(|line| line.problem().is_none());
-    good.map(|line| Goods { product: line.product, category: line.category, total: line.total(), quantity: line.quantity.count() })
-        .collect()
+    good.map(|line| Goods {
+        product: line.product,
+        category: line.category,
+        total: line.total(),
+        quantity: line.quantity.count(),
+        flash: line.flash.is_some(),
+    })
+    .collect()
 }
 
 /// A basket as it was found by its token.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     checkout::quote::Item,
+    flash::Live,
     ids::{CartLineId, CategoryId, MediaId, ProductId, VariantId},
     quantity::{self, Qty},
     taxes,
@@ -37,6 +38,10 @@ pub struct Line {
     pub quantity: Qty,
     /// Minor units for one piece, now.
     pub unit_price: i64,
+    /// The same without a flash sale.
+    pub regular_price: i64,
+    /// The flash sale that its price comes from.
+    pub flash: Option<Live>,
     /// Minor units when the shopper last saw it.
     pub seen_price: i64,
     /// Grams.
@@ -80,9 +85,11 @@ impl Line {
         if self.sold { self.rules.within(self.there()) } else { 0 }
     }
 
-    /// Pieces that are there for this line, whatever goes together.
+    /// Pieces that are there for this line, whatever goes together: in stock,
+    /// and while a flash sale runs also of what it has.
     fn there(&self) -> i64 {
-        if self.tracked && !self.oversell { self.left } else { Qty::MAX.count() }
+        let stock = if self.tracked && !self.oversell { self.left } else { Qty::MAX.count() };
+        stock.min(self.flash.as_ref().and_then(Live::most).unwrap_or(i64::MAX))
     }
 
     /// What stands in the way, if anything.
@@ -161,6 +168,8 @@ pub(crate) mod tests {
             media: None,
             quantity: Qty::new(quantity).unwrap(),
             unit_price: 100,
+            regular_price: 100,
+            flash: None,
             seen_price: 100,
             weight: 0,
             requires_shipping: true,

@@ -13,6 +13,7 @@ pub mod tree;
 use std::collections::HashMap;
 
 use crate::{
+    flash::Live,
     ids::{CategoryId, MediaId, ProductId, VariantId},
     media, quantity,
 };
@@ -64,6 +65,8 @@ pub struct Card {
     pub name: String,
     /// Who makes it; may be empty.
     pub vendor: String,
+    /// Whether a variant is in a flash sale that runs.
+    pub flash: bool,
     /// Cheapest variant, minor units.
     pub price_min: i64,
     /// Dearest variant, minor units.
@@ -154,10 +157,12 @@ pub struct Variant {
     pub sku: String,
     /// What stands under the bars, as the merchant typed it; may be empty.
     pub barcode: String,
-    /// Minor units.
+    /// Minor units, now.
     pub price: i64,
-    /// Former price, minor units.
+    /// Former price, minor units; in a flash sale the ordinary one.
     pub compare_at: Option<i64>,
+    /// The flash sale that its price comes from.
+    pub flash: Option<Live>,
     /// Pieces that can be sold; `None` when there is no limit, 0 when they are
     /// fewer than go together.
     pub left: Option<i64>,
@@ -166,11 +171,6 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// Takes what is left for nothing where it is fewer than go together.
-    pub(super) fn keep_to(&mut self, least: i32) {
-        self.left = self.left.map(|left| if left < i64::from(least) { 0 } else { left });
-    }
-
     /// Whether at least one piece can be sold.
     pub fn can_be_bought(&self) -> bool {
         self.left.is_none_or(|left| left > 0)

@@ -164,6 +164,47 @@ diesel::table! {
 }
 
 diesel::table! {
+    flash_items (id) {
+        id -> Uuid,
+        sale_id -> Uuid,
+        variant_id -> Uuid,
+        product_id -> Uuid,
+        price -> BigInt,
+        quota -> Nullable<Integer>,
+        sold -> Integer,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        customer_limit -> Nullable<Integer>,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    flash_purchases (item_id, order_id) {
+        item_id -> Uuid,
+        order_id -> Uuid,
+        email -> Text,
+        customer_id -> Nullable<Uuid>,
+        quantity -> Integer,
+        given_back_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    flash_sales (id) {
+        id -> Uuid,
+        name -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        customer_limit -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     fulfilment_lines (fulfilment_id, order_line_id) {
         fulfilment_id -> Uuid,
         order_line_id -> Uuid,
@@ -526,6 +567,7 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        flash_item_id -> Nullable<Uuid>,
     }
 }
 
@@ -542,6 +584,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     discount_redemptions,
     discounts,
     documents,
+    flash_items,
+    flash_purchases,
+    flash_sales,
     fulfilment_lines,
     fulfilments,
     locations,

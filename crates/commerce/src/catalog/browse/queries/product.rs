@@ -9,7 +9,10 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::{Choice, Picture, Product, Variant};
+use super::{
+    super::{Choice, Picture, Product, Variant},
+    sales::{ITEM, ItemRow, RUNS},
+};
 use crate::{
     db::{Statement, TenantConn},
     error::Result,
@@ -84,7 +87,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
     );
     let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
-    let (rows, mut variants, pictures) = futures_util::try_join!(row, variants(conn, slug), pictures(conn, slug))?;
+    let (rows, variants, pictures) = futures_util::try_join!(row, variants(conn, slug), pictures(conn, slug))?;
     let Some(row) = rows.into_iter().next() else { return Ok(Found::Nothing) };
     if row.status == "archived" {
         return Ok(Found::Archived);
@@ -93,7 +96,11 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
         return Ok(Found::Nothing);
     }
     let rules = quantity::Rules { least: row.quantity_least, most: row.quantity_most, step: row.quantity_step };
-    variants.iter_mut().for_each(|variant| variant.keep_to(rules.least));
+    let settled = variants.into_iter().map(|(mut variant, sale)| {
+        variant.settle(sale, rules.least);
+        variant
+    });
+    let variants = settled.collect();
     Ok(Found::Active(Box::new(Product {
         rules,
         choices: choices(&row.options, row.shown_options.as_ref()),
@@ -142,22 +149,34 @@ struct VariantRow {
     pieces: Option<i64>,
     #[diesel(sql_type = Nullable<diesel::sql_types::Uuid>)]
     media_id: Option<MediaId>,
+    #[diesel(embed)]
+    sale: ItemRow,
 }
 
-async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<Variant>> {
-    let sql = "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, \
+async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<(Variant, ItemRow)>> {
+    let sql = format!(
+        "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, {ITEM}, \
            CASE WHEN v.track_stock AND v.stock_policy = 'deny' THEN coalesce((SELECT sum(s.on_hand - s.reserved)::bigint FROM stock_levels s WHERE s.variant_id = v.id), 0) END AS pieces \
-         FROM variants v WHERE v.product_id = (SELECT p.id FROM products p WHERE p.slug = ?) AND v.active ORDER BY v.position, v.id";
-    let rows: Vec<VariantRow> = Statement::new(sql).bind(slug).load(&mut conn.shared()).await?;
-    let variant = |row: VariantRow| Variant {
-        id: row.id.into(),
-        values: row.option_values,
-        sku: row.sku,
-        barcode: row.barcode,
-        price: row.price,
-        compare_at: row.compare_at,
-        left: row.pieces,
-        media: row.media_id,
+         FROM variants v {RUNS} \
+         WHERE v.product_id = (SELECT p.id FROM products p WHERE p.slug = ?) AND v.active ORDER BY v.position, v.id"
+    );
+    let now = conn.now();
+    let rows: Vec<VariantRow> = Statement::new(sql).bind(now).bind(now).bind(slug).load(&mut conn.shared()).await?;
+    let variant = |row: VariantRow| {
+        (
+            Variant {
+                id: row.id.into(),
+                values: row.option_values,
+                sku: row.sku,
+                barcode: row.barcode,
+                price: row.price,
+                compare_at: row.compare_at,
+                flash: None,
+                left: row.pieces,
+                media: row.media_id,
+            },
+            row.sale,
+        )
     };
     Ok(rows.into_iter().map(variant).collect())
 }
