@@ -138,6 +138,7 @@ pub async fn add(conn: &mut TenantConn, id: FlashSaleId, wanted: &[VariantId], r
         errors.add_with("variants", "error-flash-many", &[("max", &MOST_ITEMS.to_string())]);
     }
     errors.check()?;
+    let mut errors = FieldErrors::default();
     let mut position = i32::try_from(stored.len()).unwrap_or(i32::MAX / 2);
     let currency = conn.tenant().currency;
     for (candidate, within) in queries::lock_variants(conn, wanted).await? {

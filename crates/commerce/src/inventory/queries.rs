@@ -213,13 +213,13 @@ pub(super) async fn insert_movements(conn: &mut TenantConn, movements: &[Movemen
 /// of the variants has at one place, and the fewest that are sold together.
 pub(super) async fn left_by_product(conn: &mut TenantConn, of: &[VariantId]) -> Result<Vec<(ProductId, i64, i64)>> {
     let ids: Vec<Uuid> = of.iter().map(|variant| variant.uuid()).collect();
-    let rows: Vec<(Uuid, i32, Option<i64>)> = variants::table
+    let rows: Vec<(Uuid, Option<i32>, Option<i64>)> = variants::table
         .inner_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
-        .group_by((variants::product_id, products::quantity_least))
-        .select((variants::product_id, products::quantity_least, dsl::min(stock_levels::on_hand - stock_levels::reserved)))
+        .group_by(variants::product_id)
+        .select((variants::product_id, dsl::min(products::quantity_least), dsl::min(stock_levels::on_hand - stock_levels::reserved)))
         .load(&mut **conn)
         .await?;
-    Ok(rows.into_iter().map(|(product, least, left)| (product.into(), left.unwrap_or(0), i64::from(least))).collect())
+    Ok(rows.into_iter().map(|(product, least, left)| (product.into(), left.unwrap_or(0), i64::from(least.unwrap_or(1)))).collect())
 }
