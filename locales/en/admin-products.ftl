@@ -126,6 +126,7 @@ admin-product-tags = Tags
 admin-product-tags-hint = Separate with commas.
 admin-product-created = Created
 admin-product-sold = Pieces sold
+admin-product-waiting = Waiting for stock
 admin-product-conflict = { $who } saved this product at { $when } while you were editing.
 admin-product-conflict-unknown = This product was changed while you were editing.
 admin-product-conflict-text = Your entries are still here. Saving again replaces these values:

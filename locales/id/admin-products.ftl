@@ -120,6 +120,7 @@ admin-product-tags = Tag
 admin-product-tags-hint = Pisahkan dengan koma.
 admin-product-created = Dibuat
 admin-product-sold = Terjual
+admin-product-waiting = Menunggu stok
 admin-product-conflict = { $who } menyimpan produk ini pada { $when } saat Anda mengubahnya.
 admin-product-conflict-unknown = Produk ini berubah saat Anda sedang mengubahnya.
 admin-product-conflict-text = Isian Anda masih ada di sini. Menyimpan lagi akan mengganti nilai berikut:

@@ -130,6 +130,12 @@
       stock.className = "stock-line " + variant.stock_class;
       text("[data-add-words]", variant.buy ? add.dataset.wordsAdd : add.dataset.wordsOut);
       add.disabled = !variant.buy;
+      const notify = one("[data-notify]", root);
+      if (notify) {
+        notify.hidden = variant.buy;
+        notify.href = notify.getAttribute("href").split("?")[0] + "?variant_id=" + variant.id;
+        one("#back-in-stock", root).replaceChildren();
+      }
       if (bar_add) { bar_add.disabled = !variant.buy; one("[data-bar-price]").textContent = variant.price; }
       const quantity = one("[data-quantity] input", root);
       const flash = one("[data-flash]", root);

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod back_in_stock;
 pub mod cart;
 pub mod catalog;
 pub mod checkout;

@@ -4,6 +4,7 @@
 
 mod account;
 pub mod address;
+mod back_in_stock;
 mod basket;
 mod cart;
 pub mod catalogue;
@@ -60,6 +61,7 @@ pub const TABLES: &[&[Route]] = &[
     contact::ROUTES,
     BROWSE,
     cart::ROUTES,
+    back_in_stock::ROUTES,
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,

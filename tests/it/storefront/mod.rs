@@ -5,6 +5,7 @@ mod account_addresses;
 mod account_basket;
 mod account_own;
 mod address;
+mod back_in_stock;
 mod browse;
 mod cart;
 mod checkout;

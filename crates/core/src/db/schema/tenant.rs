@@ -540,6 +540,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    stock_waits (id) {
+        id -> Uuid,
+        variant_id -> Uuid,
+        email -> Text,
+        locale -> Text,
+        told_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     unsubscribes (address_hash, topic) {
         address_hash -> Bytea,
         topic -> Text,
@@ -608,6 +619,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_alerts,
     stock_levels,
     stock_movements,
+    stock_waits,
     unsubscribes,
     variants,
 );
