@@ -9,7 +9,7 @@ use super::{activity, queries, schedule};
 use crate::{
     app::App,
     commerce::{
-        back_in_stock,
+        back_in_stock, cart,
         customers::{self, link::Purpose},
         media, notices, orders, payments,
     },
@@ -59,6 +59,8 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.close" => payments::refunds::close(app.payment_parts(), tenant, payload(&job)?).await,
+        "carts.remind" => remind(app, tenant).await,
+        "mail.cart_reminder" => mail::cart_reminder::run(app, tenant, payload(&job)?).await,
         "carts.sweep" => sweep_carts(app, tenant).await,
         "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(drop),
         "tenant.activity" => activity::run(app, tenant).await,
@@ -84,6 +86,13 @@ async fn watch(app: &App, tenant: &Arc<Tenant>, about: notices::AboutStock) -> R
 async fn look(app: &App, tenant: &Arc<Tenant>, about: back_in_stock::Look) -> Result<()> {
     let mut conn = app.db.tenant(tenant).await?;
     back_in_stock::look(&mut conn, &about).await?;
+    conn.commit().await
+}
+
+/// Baskets that somebody wants to be reminded of.
+async fn remind(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    cart::reminder::look(&mut conn).await?;
     conn.commit().await
 }
 

@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod back_in_stock;
+pub mod cart_reminder;
 pub mod catalogue;
 pub mod contact_message;
 pub mod frame;

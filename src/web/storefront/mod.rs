@@ -18,6 +18,7 @@ mod flash;
 pub mod frame;
 mod home;
 mod icons;
+mod left;
 mod listing;
 mod media;
 mod meta;
@@ -61,6 +62,7 @@ pub const TABLES: &[&[Route]] = &[
     contact::ROUTES,
     BROWSE,
     cart::ROUTES,
+    left::ROUTES,
     back_in_stock::ROUTES,
     checkout::ROUTES,
     discounts::ROUTES,

@@ -15,6 +15,7 @@ mod discounts;
 mod flash;
 mod found;
 mod index;
+mod left;
 mod news;
 mod orders;
 mod product;

@@ -7,6 +7,7 @@
 
 mod join;
 pub mod queries;
+pub mod reminder;
 pub mod rules;
 pub mod token;
 

@@ -39,6 +39,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         codes -> Array<Text>,
         customer_id -> Nullable<Uuid>,
+        reminded_at -> Nullable<Timestamptz>,
     }
 }
 
