@@ -33,9 +33,8 @@ struct Show {
     sent: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Asked {
     variant_id: String,
     sent: String,

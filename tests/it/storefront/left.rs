@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{filled, press, single, small, with_basket};
+use super::{filled, press, small, with_basket};
 use crate::support::{Role, World, client::Client};
 
 /// Has kopi remind after four hours.
@@ -98,7 +98,6 @@ async fn a_basket_that_is_ordered_before_the_letter_is_written_causes_none() {
     press(&shopper, &filled(&shopper, "cash_on_delivery").await).await.is(303);
 
     assert!(world.mails().await.iter().all(|letter| !letter.text.contains("/cart/left/")));
-    let _ = single(&world, "kopi");
 }
 
 #[actix_web::test]

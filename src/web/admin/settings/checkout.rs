@@ -63,9 +63,10 @@ pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResp
         remind_after: fields.on("remind").then(|| fields.get("remind_after").parse().unwrap_or(-1)),
     };
     let version = fields.version();
+    let again = |version| Edit { remind_after: fields.text("remind_after"), ..page(&staff, section.clone(), typed.clone(), version) };
     match save(&staff, conn, &section, version, errors).await? {
         Saved::Done => Ok(see_other("/admin/settings/checkout?notice=saved")),
-        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..page(&staff, section, typed, version) }),
-        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..page(&staff, section, typed, version) }),
+        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..again(version) }),
+        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..again(version) }),
     }
 }
