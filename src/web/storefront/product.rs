@@ -96,6 +96,13 @@ impl Flash {
     }
 }
 
+impl ProductPage {
+    /// Whether any variant is in a flash sale, so that the page has a place for it.
+    fn has_flash(&self) -> bool {
+        self.product.variants.iter().any(|variant| variant.flash.is_some())
+    }
+}
+
 pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?;
     let index = shop.app.catalogues.of(&shop).await?;
