@@ -51,7 +51,7 @@ pub async fn seed(app: &Arc<App>, copies: usize) -> Result<()> {
         let other = open(app, &format!("bench-{copy:03}")).await?;
         app.db.copy_catalogue(&tenant, &other).await?;
     }
-    app.db.analyze().await?;
+    app.db.settle().await?;
     let mut conn = app.db.tenant_read(&tenant).await?;
     let sample = crate::commerce::catalog::queries::product_by_sku(&mut conn, "B-011-0").await?;
     let variant = sample.map(|(_, variant)| variant.to_string()).unwrap_or_default();

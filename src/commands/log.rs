@@ -15,6 +15,7 @@ use std::{
 use tracing::{Level, Metadata};
 use tracing_subscriber::{EnvFilter, fmt, fmt::MakeWriter, prelude::*};
 
+use super::request_line::Quick;
 use crate::config::Config;
 
 /// The longest that a line waits.
@@ -31,10 +32,12 @@ pub fn start(config: &Config) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,tokio_postgres=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     if config.is_development() {
-        registry.with(fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(Lines).compact()).init();
+        let lines = fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(Lines).compact();
+        registry.with(lines.map_event_format(|others| Quick { others, json: false })).init();
     } else {
         *out() = BufWriter::with_capacity(ROOM, Box::new(io::stdout()));
-        registry.with(fmt::layer().json().flatten_event(true).with_current_span(false).with_writer(Lines)).init();
+        let lines = fmt::layer().json().flatten_event(true).with_current_span(false).with_writer(Lines);
+        registry.with(lines.map_event_format(|others| Quick { others, json: true })).init();
     }
     std::thread::spawn(|| {
         loop {

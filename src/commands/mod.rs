@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod log;
 mod operators;
+mod request_line;
 mod serve;
 mod tenants;
 mod work;

@@ -4,19 +4,19 @@
 //! Reads `Host` (HTTP/1) or `:authority` (HTTP/2) and nothing else. actix-web's
 //! own notion of the host believes `Forwarded` from anybody and is banned.
 
-use std::{sync::Arc, time::Instant};
+use std::{borrow::Cow, sync::Arc, time::Instant};
 
 use actix_web::{
     Error as ActixError, HttpMessage,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{Uri, header, uri::PathAndQuery},
+    http::{Method, StatusCode, Uri, header, uri::PathAndQuery},
     middleware::Next,
     web::Data,
 };
 use uuid::Uuid;
 
-use super::{errors, page_cache, policy};
+use super::{errors, policy};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -91,15 +91,10 @@ pub async fn resolve(mut request: ServiceRequest, next: Next<impl MessageBody + 
         Ok(place) => {
             let spoken = speak(&mut request, &place);
             let refusal = refusal(&place, request.path());
-            let kept = app.as_ref().filter(|_| refusal.is_none()).and_then(|app| page_cache::find(app, &place, spoken, &request));
             remember(&request, place, spoken);
-            match (refusal, kept) {
-                (Some(refusal), _) => errors::refuse(request, refusal),
-                (None, Some((route, kept))) => {
-                    request.extensions_mut().insert(route);
-                    request.into_response(kept)
-                }
-                (None, None) => next.call(request).await?.map_into_boxed_body(),
+            match refusal {
+                Some(refusal) => errors::refuse(request, refusal),
+                None => next.call(request).await?.map_into_boxed_body(),
             }
         }
         Err(error) => {
@@ -175,14 +170,9 @@ fn speak(request: &mut ServiceRequest, place: &Place) -> Spoken {
         let lang = wanted.split(',').filter_map(|part| i18n::find(part.split(['-', ';']).next()?.trim())).next();
         return Spoken { lang: lang.unwrap_or_else(|| i18n::lang("en")), prefixed: false };
     };
-    let first = request.path().split('/').nth(1).unwrap_or_default();
-    let further = tenant.locales.iter().skip(1).find(|code| code.as_str() == first).cloned();
-    let spoken = match &further {
-        Some(code) => Spoken { lang: i18n::lang(code), prefixed: true },
-        None => Spoken { lang: i18n::lang(tenant.default_locale()), prefixed: false },
-    };
-    if let Some(code) = further
-        && let Some(uri) = without_prefix(request.uri(), &code)
+    let (spoken, address) = language(&tenant.locales, address(request.uri()));
+    if spoken.prefixed
+        && let Some(uri) = moved(request.uri(), &address)
     {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
@@ -190,25 +180,65 @@ fn speak(request: &mut ServiceRequest, place: &Place) -> Spoken {
     spoken
 }
 
-fn without_prefix(uri: &Uri, code: &str) -> Option<Uri> {
-    let rest = uri.path().strip_prefix('/')?.strip_prefix(code)?;
-    let path = if rest.is_empty() { "/" } else { rest };
-    let path_and_query = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
+/// Path and query, as they were asked.
+pub fn address(uri: &Uri) -> &str {
+    uri.path_and_query().map_or_else(|| uri.path(), PathAndQuery::as_str)
+}
+
+/// The language that an address of a store is asked in, and the address
+/// without the segment that says so. The first language has no segment.
+pub fn language<'a>(locales: &[String], address: &'a str) -> (Spoken, Cow<'a, str>) {
+    let first = address.strip_prefix('/').unwrap_or_default().split(['/', '?']).next().unwrap_or_default();
+    let Some(code) = locales.iter().skip(1).find(|code| code.as_str() == first) else {
+        let code = locales.first().map_or("en", String::as_str);
+        return (Spoken { lang: i18n::lang(code), prefixed: false }, Cow::Borrowed(address));
     };
+    let rest = address.get(1 + code.len()..).unwrap_or_default();
+    let rest = if rest.starts_with('/') { Cow::Borrowed(rest) } else { Cow::Owned(format!("/{rest}")) };
+    (Spoken { lang: i18n::lang(code), prefixed: true }, rest)
+}
+
+fn moved(uri: &Uri, address: &str) -> Option<Uri> {
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(path_and_query).ok()?);
+    parts.path_and_query = Some(PathAndQuery::try_from(address).ok()?);
     Uri::from_parts(parts).ok()
 }
 
-/// One line a request: no query, no address, nothing personal.
-fn log(response: &ServiceResponse<BoxBody>, method: &actix_web::http::Method, started: Instant) {
+fn log(response: &ServiceResponse<BoxBody>, method: &Method, started: Instant) {
     let request = response.request();
     let extensions = request.extensions();
     let tenant = extensions.get::<Place>().and_then(Place::tenant).map_or("-", |tenant| tenant.slug.as_str());
     let route = extensions.get::<policy::RouteName>().map_or("-", |name| name.0);
     let id = extensions.get::<RequestId>().map(|id| id.0);
+    line(tenant, route, method, response.status(), started, id);
+}
+
+/// One line a request: no query, no address, nothing personal.
+pub fn line(tenant: &str, route: &str, method: &Method, status: StatusCode, started: Instant, id: Option<Uuid>) {
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(target: "request", tenant, route, method = method.as_str(), status = response.status().as_u16(), micros, request_id = id.map(tracing::field::display));
+    tracing::info!(target: "request", tenant, route, method = method.as_str(), status = status.as_u16(), micros, request_id = id.map(tracing::field::display));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn asked(address: &str, code: &str, rest: &str) {
+        let (spoken, found) = language(&["id".to_owned(), "en".to_owned()], address);
+        assert_eq!((spoken.lang.code(), &*found, spoken.prefixed), (code, rest, code == "en"), "{address}");
+    }
+
+    #[test]
+    fn the_first_segment_says_the_language() {
+        asked("/", "id", "/");
+        asked("/en", "en", "/");
+        asked("/en/", "en", "/");
+        asked("/en?a=1", "en", "/?a=1");
+        asked("/en/p/x?a=/en", "en", "/p/x?a=/en");
+        asked("/english", "id", "/english");
+        asked("/id/p/x", "id", "/id/p/x");
+        asked("//en/x", "id", "//en/x");
+        asked("", "id", "");
+    }
 }

@@ -11,6 +11,7 @@ pub mod customer;
 mod error_json;
 pub mod errors;
 pub mod extract;
+mod front;
 mod health;
 pub mod hosts;
 pub mod html;

@@ -9,11 +9,12 @@
 
 use std::{sync::Arc, time::Duration};
 
+use actix_http::{RequestHead, Response};
 use actix_web::{
-    HttpMessage, HttpResponse,
+    HttpMessage,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode, header},
+    http::{Method, StatusCode, header, header::HeaderMap},
     web::Bytes,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -22,15 +23,17 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::{
-    assets,
+    assets, hosts,
     hosts::{Place, Spoken},
-    policy::{self, RouteName},
+    policy,
     routes::Route,
 };
 use crate::{
     app::App,
     db::{Change, Stamp},
+    i18n::Lang,
     ids::TenantId,
+    tenancy::Tenant,
 };
 
 /// Memory for pages of all tenants.
@@ -93,34 +96,30 @@ impl PageCache {
 }
 
 impl Key {
-    fn of(place: &Place, spoken: Spoken, request: &ServiceRequest) -> Option<Self> {
-        let tenant = place.tenant()?.id;
-        let uri = request.uri();
-        if uri.query().is_some_and(|query| query.len() > MAX_QUERY) {
+    fn of(tenant: &Tenant, lang: Lang, headers: &HeaderMap, address: &str) -> Option<Self> {
+        if address.split_once('?').is_some_and(|(_, query)| query.len() > MAX_QUERY) {
             return None;
         }
-        let address = uri.path_and_query().map_or_else(|| uri.path(), |address| address.as_str()).to_owned();
-        Some(Self { tenant, lang: spoken.lang.code(), fragment: request.headers().contains_key("hx-request"), address })
+        Some(Self { tenant: tenant.id, lang: lang.code(), fragment: headers.contains_key("hx-request"), address: address.to_owned() })
     }
 }
 
-/// The kept page for this request, if there is one that is still true.
+/// The kept page for this address of a store, without the language's segment,
+/// if there is one that is still true; with the name of the route that made it.
 ///
 /// Asked before a route is chosen: only pages of routes that anybody may read
-/// are ever kept, so a page that is here needs no further admission.
-pub fn find(app: &App, place: &Place, spoken: Spoken, request: &ServiceRequest) -> Option<(RouteName, HttpResponse)> {
+/// are ever kept, so a page that is here needs no further admission. The headers
+/// that every answer has are not in it yet.
+pub fn find(app: &App, tenant: &Tenant, lang: Lang, request: &RequestHead, address: &str) -> Option<(&'static str, Response<BoxBody>)> {
     let pages = app.pages.pages.as_ref()?;
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return None;
-    }
-    let key = Key::of(place, spoken, request)?;
+    let key = Key::of(tenant, lang, &request.headers, address)?;
     let page = pages.get(&key)?;
     let turned = page.until.is_some_and(|until| app.clock.now() >= until);
     if turned || !app.db.changes().holds(page.stamp, key.tenant, &page.parts) {
         pages.invalidate(&key);
         return None;
     }
-    Some((RouteName(page.route), answer(request.headers(), request.method(), &page)))
+    Some((page.route, answer(&request.headers, &request.method, &page)))
 }
 
 /// Notes that a page is about to be made. The stamp is taken before anything is read.
@@ -129,7 +128,8 @@ pub fn begin(app: &App, route: &Route, request: &ServiceRequest) -> Option<Makin
         return None;
     }
     let extensions = request.extensions();
-    let key = Key::of(extensions.get::<Place>()?, *extensions.get::<Spoken>()?, request)?;
+    let (place, spoken) = (extensions.get::<Place>()?, extensions.get::<Spoken>()?);
+    let key = Key::of(place.tenant()?, spoken.lang, request.headers(), hosts::address(request.uri()))?;
     Some(Making { route: route.name, key, stamp: app.db.changes().stamp(), begun: app.clock.now() })
 }
 
@@ -173,14 +173,14 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
     });
     pages.insert(making.key, Arc::clone(&page));
     let answered = answer(request.headers(), request.method(), &page);
-    ServiceResponse::new(request, answered)
+    ServiceResponse::new(request, answered.into())
 }
 
-fn answer(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResponse {
+fn answer(headers: &HeaderMap, method: &Method, page: &Page) -> Response<BoxBody> {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let same = |tags: &str| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
     if text(&header::IF_NONE_MATCH).is_some_and(same) {
-        let mut response = HttpResponse::NotModified().finish();
+        let mut response = Response::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()));
         response.headers_mut().insert(header::ETAG, page.etag.clone());
         share(response.headers_mut());
         return response;
@@ -194,7 +194,7 @@ fn answer(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResp
         (None, &page.plain)
     };
     let body = if *method == Method::HEAD { Bytes::new() } else { body.clone() };
-    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(body));
+    let mut response = Response::with_body(StatusCode::OK, BoxBody::new(body));
     let head = response.headers_mut();
     head.insert(header::CONTENT_TYPE, page.content_type.clone());
     head.insert(header::ETAG, page.etag.clone());
@@ -206,7 +206,7 @@ fn answer(headers: &header::HeaderMap, method: &Method, page: &Page) -> HttpResp
 }
 
 /// Others may keep the page, but ask each time whether it is still true.
-fn share(headers: &mut header::HeaderMap) {
+fn share(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("public, max-age=0, must-revalidate"));
     headers.insert(header::VARY, header::HeaderValue::from_static("Accept-Encoding, HX-Request"));
 }

@@ -8,7 +8,10 @@ use actix_web::{
     Error as ActixError, HttpMessage, HttpRequest,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, header, header::HeaderValue},
+    http::{
+        Method, header,
+        header::{HeaderMap, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -121,9 +124,16 @@ pub fn client_address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
 
 /// Headers of every answer, errors and redirects included.
 pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
-    let platform_or_custom = matches!(response.request().extensions().get::<Place>(), Some(Place::Domain(_)));
+    let own_domain = matches!(response.request().extensions().get::<Place>(), Some(Place::Domain(_)));
     let elsewhere = response.request().extensions().get::<ElsewhereToo>().is_some();
-    let head = response.headers_mut();
+    let https = app.is_some_and(|app| app.config.public_scheme == "https");
+    protect(response.headers_mut(), https, own_domain, elsewhere);
+}
+
+/// What tells browsers to take nothing of anybody else's, and search engines
+/// to keep nothing of a store `elsewhere` than where its links lead. A header
+/// that is there already stays.
+pub fn protect(head: &mut HeaderMap, https: bool, own_domain: bool, elsewhere: bool) {
     let mut put = |name: header::HeaderName, value: &'static str| {
         if !head.contains_key(&name) {
             head.insert(name, HeaderValue::from_static(value));
@@ -136,15 +146,15 @@ pub fn headers(response: &mut ServiceResponse<BoxBody>, app: Option<&App>) {
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::X_FRAME_OPTIONS, "DENY");
     put(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    put(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    put(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    put(header::HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    put(header::CROSS_ORIGIN_OPENER_POLICY, "same-origin");
+    put(header::CROSS_ORIGIN_RESOURCE_POLICY, "same-origin");
+    put(header::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=()");
     if elsewhere {
         put(header::HeaderName::from_static("x-robots-tag"), "noindex");
     }
-    if app.is_some_and(|app| app.config.public_scheme == "https") {
+    if https {
         // A tenant's own domain has siblings that are not ours to bind.
-        put(header::STRICT_TRANSPORT_SECURITY, if platform_or_custom { "max-age=31536000" } else { "max-age=63072000; includeSubDomains" });
+        put(header::STRICT_TRANSPORT_SECURITY, if own_domain { "max-age=31536000" } else { "max-age=63072000; includeSubDomains" });
     }
 }
 

@@ -10,7 +10,7 @@ use actix_web::{
     web,
 };
 
-use super::{errors, hosts, hosts::Place, policy, routes, routes::Route, routes::Surface, session};
+use super::{errors, front, hosts, hosts::Place, policy, routes, routes::Route, routes::Surface, session};
 use crate::app::App;
 
 /// Registers every route.
@@ -50,7 +50,8 @@ pub fn server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Server> 
     let shared = Arc::clone(app);
     let mut server = HttpServer::new(move || {
         let app = Arc::clone(&shared);
-        ActixApp::new().wrap(from_fn(hosts::resolve)).configure(|config| configure(&app, config))
+        let routes = ActixApp::new().wrap(from_fn(hosts::resolve)).configure(|config| configure(&app, config));
+        front::before(Arc::clone(&app), routes)
     })
     .tcp_nodelay(true)
     .client_request_timeout(Duration::from_secs(10))

@@ -7,15 +7,15 @@ use smartseller::{
     commerce::{
         discounts, flash,
         inventory::{self, Claim, Wanted},
-        orders::{self, Cancel, CancelReason, Fulfil},
+        orders::{self, Cancel, CancelReason, Fulfil, RefundInput},
         quantity::Qty,
     },
     ids::{OrderId, VariantId},
 };
 
 use crate::{
-    storefront::{buy, filled, ledger_balances, press, single, with_basket},
-    support::World,
+    storefront::{buy, filled, ledger_balances, press, single, small, with_basket},
+    support::{Role, World},
 };
 
 #[actix_web::test]
@@ -40,6 +40,31 @@ async fn forty_checkouts_for_the_last_five_pieces_sell_exactly_five() {
             .value("kopi", "SELECT on_hand || '/' || reserved FROM stock_levels JOIN variants ON id = variant_id WHERE sku = 'SINGLE'")
             .await,
         "5/5"
+    );
+    assert!(ledger_balances(&world, "kopi").await);
+}
+
+/// Each basket holds both variants, half of them put in the other way round:
+/// stock is claimed in one order all the same, so nobody waits for a circle.
+#[actix_web::test]
+async fn baskets_in_opposite_orders_never_wait_for_each_other() {
+    let world = World::with(|config| config.lane_connections = 8).await;
+    let both = [single(&world, "kopi"), small(&world, "kopi")];
+    let mut forms = Vec::new();
+    for turn in 0..24 {
+        let shopper = with_basket(&world, "kopi", &both[turn % 2], "1").await;
+        shopper.post("/cart/lines", &[("variant_id", &both[(turn + 1) % 2])]).await.redirects_to("/cart");
+        let fields = filled(&shopper, "cash_on_delivery").await;
+        forms.push((shopper, fields));
+    }
+
+    let replies = join_all(forms.iter().map(|(shopper, fields)| press(shopper, fields))).await;
+
+    let count = |status: u16| replies.iter().filter(|reply| reply.status == status).count();
+    assert_eq!((count(303), count(409)), (5, 19), "{:?}", replies.iter().map(|reply| reply.status).collect::<Vec<_>>());
+    assert_eq!(
+        world.value("kopi", "SELECT string_agg(n::text, ',') FROM (SELECT sum(quantity) n FROM order_lines GROUP BY sku) s").await,
+        "5,5"
     );
     assert!(ledger_balances(&world, "kopi").await);
 }
@@ -153,7 +178,7 @@ async fn the_race_shows_a_flash_sale_without_its_guard() {
 async fn of_two_people_who_cancel_and_send_at_once_one_wins() {
     let world = World::with(|config| config.lane_connections = 4).await;
     for round in 0..6 {
-        buy(&world, "kopi", &crate::storefront::small(&world, "kopi"), "1", "cash_on_delivery").await;
+        buy(&world, "kopi", &small(&world, "kopi"), "1", "cash_on_delivery").await;
         let id: OrderId = world.value("kopi", "SELECT id FROM orders ORDER BY id DESC LIMIT 1").await.parse().unwrap();
         let tenant = world.tenant("kopi").await;
         let (mut one, mut other) = (world.app.db.tenant(&tenant).await.unwrap(), world.app.db.tenant(&tenant).await.unwrap());
@@ -175,4 +200,31 @@ async fn of_two_people_who_cancel_and_send_at_once_one_wins() {
         assert!(cancelled != sent, "round {round}: cancelled {cancelled}, sent {sent}");
         assert!(ledger_balances(&world, "kopi").await);
     }
+}
+
+/// Twelve people give back 60,000 of 188,000 at once: three of them can.
+#[actix_web::test]
+async fn refunds_at_once_never_give_back_more_than_came() {
+    let world = World::with(|config| config.lane_connections = 8).await;
+    buy(&world, "kopi", &single(&world, "kopi"), "2", "bank_transfer").await;
+    let id: OrderId = world.value("kopi", "SELECT id FROM orders").await.parse().unwrap();
+    let staff = world.staff("kopi", Role::Owner).await;
+    staff.submit(&format!("/admin/orders/{id}"), "#paid form", &[]).await.is(303);
+    let tenant = world.tenant("kopi").await;
+
+    let refunds = (0..12).map(|n| {
+        let (app, tenant) = (Arc::clone(&world.app), Arc::clone(&tenant));
+        async move {
+            let mut conn = app.db.tenant(&tenant).await.expect("a connection becomes free");
+            let input = RefundInput { amount: 60_000, request_key: format!("r{n}"), ..RefundInput::default() };
+            let done = orders::refund(&mut conn, id, &input, "staff:a").await.is_ok();
+            conn.commit().await.expect("a refund commits");
+            done
+        }
+    });
+    let given = join_all(refunds).await.into_iter().filter(|done| *done).count();
+
+    assert_eq!(given, 3);
+    assert_eq!(world.value("kopi", "SELECT sum(amount) FROM refunds").await, "180000");
+    assert_eq!(world.value("kopi", "SELECT refunded_total FROM orders").await, "180000");
 }

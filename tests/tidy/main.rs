@@ -9,5 +9,6 @@ mod code;
 mod container;
 mod letters;
 mod markup;
+mod threats;
 mod tree;
 mod words;

@@ -21,6 +21,7 @@ mod orders;
 mod product;
 pub mod providers;
 mod quantity;
+mod tampering;
 mod taxes;
 mod transfers;
 mod unsubscribe;

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::address::{Address, Contact};
+use crate::{
+    address::{Address, Contact},
+    payments::cards,
+};
 
 /// Everything that the checkout asks for. Nothing in it is believed before
 /// `requirements::check`.
@@ -34,7 +37,7 @@ impl Draft {
     }
 
     /// The draft cut to what any field can hold, so that a basket cannot be
-    /// made to store a book.
+    /// made to store a book, and without the number of any card.
     #[must_use]
     pub fn cut(mut self) -> Self {
         let Self { contact, address, way, delivery, payment, gift: _, gift_message, remind: _ } = &mut self;
@@ -53,6 +56,7 @@ impl Draft {
             if let Some((end, _)) = text.char_indices().nth(400) {
                 text.truncate(end);
             }
+            *text = cards::masked(text);
         }
         self
     }

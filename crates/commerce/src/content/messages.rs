@@ -10,6 +10,7 @@ use crate::{
     db::{Job, TenantConn},
     error::{Error, FieldErrors, Result},
     ids::MessageId,
+    payments::cards,
     settings::looks_like_mail,
 };
 
@@ -76,7 +77,7 @@ fn checked(message: &Message) -> Result<Message> {
         email: message.email.trim().to_lowercase(),
         order_number: line(&plain(&message.order_number)),
         topic: message.topic.clone(),
-        body: plain(message.body.trim()).trim().to_owned(),
+        body: cards::masked(plain(message.body.trim()).trim()),
         locale: message.locale.clone(),
     };
     let mut errors = FieldErrors::default();

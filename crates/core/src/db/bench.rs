@@ -43,11 +43,14 @@ impl Db {
         Ok(())
     }
 
-    /// Tells the planner what is in the tables.
+    /// Tells the planner what is in the tables, and does now what PostgreSQL
+    /// would do about so many new rows while it is measured.
     ///
     /// # Errors
     /// When PostgreSQL refuses.
-    pub async fn analyze(&self) -> Result<()> {
-        Ok(self.admin().await?.batch_execute("ANALYZE").await?)
+    pub async fn settle(&self) -> Result<()> {
+        let mut admin = self.admin().await?;
+        admin.batch_execute("VACUUM (FREEZE, ANALYZE)").await?;
+        Ok(admin.batch_execute("CHECKPOINT").await?)
     }
 }

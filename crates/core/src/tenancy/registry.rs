@@ -7,6 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono_tz::Tz;
+use futures_util::FutureExt;
 use moka::future::Cache;
 
 use super::queries;
@@ -76,6 +77,12 @@ impl Registry {
             return Ok(found);
         }
         self.hosts.try_get_with(host.to_owned(), self.look_up(db, host)).await.map_err(|error| Error::Busy(error.to_string().into()))
+    }
+
+    /// Whose host this is, where that is known already. `host` is in its normal form.
+    pub fn known(&self, host: &str) -> Option<Found> {
+        // The cache waits for nothing but its own housekeeping, which it goes on with next time.
+        self.hosts.get(host).now_or_never().flatten()
     }
 
     async fn look_up(&self, db: &Db, host: &str) -> Result<Found> {
