@@ -8,7 +8,10 @@ use crate::support::{Role, World, client::Client};
 /// Has kopi remind after four hours.
 async fn remind(world: &World) {
     let staff = world.staff("kopi", Role::Owner).await;
-    staff.submit("/admin/settings/checkout", "form[action='/admin/settings/checkout']", &[("remind", "1"), ("remind_after", "4")]).await.is(303);
+    staff
+        .submit("/admin/settings/checkout", "form[action='/admin/settings/checkout']", &[("remind", "1"), ("remind_after", "4")])
+        .await
+        .is(303);
 }
 
 /// Somebody who typed an address at the checkout and set the tick, or not.

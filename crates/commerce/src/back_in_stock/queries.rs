@@ -187,4 +187,3 @@ pub(super) async fn forget(conn: &mut TenantConn, email: &str) -> Result<()> {
     diesel::delete(stock_waits::table.filter(stock_waits::email.eq(email))).execute(&mut **conn).await?;
     Ok(())
 }
-
