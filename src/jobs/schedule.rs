@@ -33,7 +33,7 @@ const ENTRIES: [Entry; 7] = [
     Entry { kind: "schedule.spare_schemas", every: 60 },
     Entry { kind: "schedule.sessions_sweep", every: 600 },
     Entry { kind: "schedule.carts_sweep", every: 6 * 3_600 },
-    Entry { kind: "schedule.cart_reminders", every: 900 },
+    Entry { kind: "schedule.cart_reminders", every: 1_800 },
     Entry { kind: "schedule.outbox_cleanup", every: 1_800 },
     Entry { kind: "schedule.media_sweep", every: 24 * 3_600 },
 ];
