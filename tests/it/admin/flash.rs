@@ -15,7 +15,8 @@ fn local(world: &World, hours: i64) -> String {
 
 /// Makes a sale and says where its form is.
 async fn make(world: &World, staff: &Client, name: &str, from: i64, to: i64) -> String {
-    let fields = [("name", name), ("starts", &local(world, from)), ("ends", &local(world, to)), ("customer_limit", "2")];
+    let (starts, ends) = (local(world, from), local(world, to));
+    let fields = [("name", name), ("starts", starts.as_str()), ("ends", ends.as_str()), ("customer_limit", "2")];
     let made = staff.submit("/admin/flash-sales/new", FORM, &fields).await.is(303);
     made.location().split('?').next().unwrap_or_default().to_owned()
 }
