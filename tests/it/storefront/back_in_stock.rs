@@ -114,7 +114,7 @@ async fn what_cannot_be_an_address_is_refused_and_too_much_is_not_told() {
     assert_eq!(world.value("kopi", "SELECT count(*) FROM stock_waits").await, "0");
 
     // Twenty things at once are as much as an address waits for.
-    let many = "INSERT INTO variants (id, product_id, position, price) SELECT gen_random_uuid(), id, n, 1 FROM products, generate_series(10, 29) n \
+    let many = "INSERT INTO variants (id, product_id, position, price, option_values) SELECT gen_random_uuid(), id, n, 1, ARRAY[n::text] FROM products, generate_series(10, 29) n \
          WHERE slug = 'draft'; \
          INSERT INTO stock_waits (id, variant_id, email, locale) SELECT gen_random_uuid(), id, 'budi@example.com', 'id' FROM variants WHERE position >= 10";
     world.tenant_rows("kopi", many).await;
