@@ -6,9 +6,11 @@
 //! that is unclear, a store that is not open, a page that is not kept.
 
 use std::{
+    cell::RefCell,
+    collections::HashMap,
     sync::Arc,
     task::{Context, Poll},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use actix_http::{Request, Response};
@@ -17,7 +19,10 @@ use actix_web::{
     Error as ActixError,
     body::BoxBody,
     dev::{AppConfig, ServiceResponse},
-    http::{Method, header},
+    http::{
+        Method, header,
+        header::{HeaderMap, HeaderValue},
+    },
 };
 use futures_util::{
     FutureExt, TryFutureExt,
@@ -28,21 +33,21 @@ use super::{hosts, page_cache, policy};
 use crate::{
     app::App,
     host,
-    tenancy::{Found, TenantState},
+    tenancy::{Found, Tenant, TenantState},
 };
 
 /// Answers kept pages; asks the routes for the rest.
-pub fn before<R: ServiceFactory<Request>>(app: Arc<App>, routes: impl IntoServiceFactory<R, Request>) -> Front<R> {
-    Front { app, inner: routes.into_factory() }
+pub fn before<R: ServiceFactory<Request>>(app: Arc<App>, routes: impl IntoServiceFactory<R, Request>) -> Factory<R> {
+    Factory { app, routes: routes.into_factory() }
 }
 
-/// The factory, or with `inner` made, the service of one worker.
-pub struct Front<S> {
+/// Makes the service of each worker.
+pub struct Factory<R> {
     app: Arc<App>,
-    inner: S,
+    routes: R,
 }
 
-impl<R> ServiceFactory<Request> for Front<R>
+impl<R> ServiceFactory<Request> for Factory<R>
 where
     R: ServiceFactory<Request, Config = AppConfig, Response = ServiceResponse<BoxBody>, Error = ActixError>,
     R::Future: 'static,
@@ -56,8 +61,14 @@ where
 
     fn new_service(&self, config: AppConfig) -> Self::Future {
         let app = Arc::clone(&self.app);
-        self.inner.new_service(config).map_ok(|inner| Front { app, inner }).boxed_local()
+        self.routes.new_service(config).map_ok(|routes| Front { desk: Desk::new(app), routes }).boxed_local()
     }
+}
+
+/// The service of one worker.
+pub struct Front<S> {
+    desk: Desk,
+    routes: S,
 }
 
 type Made = fn(ServiceResponse<BoxBody>) -> Response<BoxBody>;
@@ -71,39 +82,99 @@ where
     type Future = Either<Ready<Result<Response<BoxBody>, ActixError>>, MapOk<S::Future, Made>>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), ActixError>> {
-        self.inner.poll_ready(context)
+        self.routes.poll_ready(context)
     }
 
     fn call(&self, request: Request) -> Self::Future {
-        match kept(&self.app, &request) {
+        match self.desk.kept(&request) {
             Some(response) => Either::Left(ready(Ok(response))),
-            None => Either::Right(self.inner.call(request).map_ok(Response::from as Made)),
+            None => Either::Right(self.routes.call(request).map_ok(Response::from as Made)),
         }
     }
 }
 
-fn kept(app: &App, request: &Request) -> Option<Response<BoxBody>> {
-    let started = Instant::now();
-    let head = request.head();
-    if !matches!(head.method, Method::GET | Method::HEAD) || head.uri.authority().is_some() {
-        return None;
+/// How long a worker believes a host that it has found, besides what the registry does.
+const BELIEVED: Duration = Duration::from_secs(1);
+/// Hosts that a worker remembers; more, and it begins anew.
+const MOST_HOSTS: usize = 2_000;
+
+/// What one worker needs to answer a kept page.
+struct Desk {
+    app: Arc<App>,
+    hosts: RefCell<Hosts>,
+    /// The headers that every answer has, made once.
+    protection: [HeaderMap; 4],
+}
+
+/// Stores by the `Host` header as it was sent.
+struct Hosts {
+    generation: u64,
+    since: Instant,
+    known: HashMap<Box<[u8]>, Arc<Shop>>,
+}
+
+/// An open store at one of its hosts.
+struct Shop {
+    tenant: Arc<Tenant>,
+    own_domain: bool,
+    /// Not the host that links name.
+    elsewhere: bool,
+}
+
+impl Desk {
+    fn new(app: Arc<App>) -> Self {
+        let https = app.config.public_scheme == "https";
+        let protection = [(false, false), (false, true), (true, false), (true, true)].map(|(own_domain, elsewhere)| {
+            // Room for a page's own headers, so that a copy need not grow.
+            let mut head = HeaderMap::with_capacity(14);
+            policy::protect(&mut head, https, own_domain, elsewhere);
+            head
+        });
+        let hosts = Hosts { generation: app.registry.generation(), since: Instant::now(), known: HashMap::new() };
+        Self { app, hosts: RefCell::new(hosts), protection }
     }
-    let mut lines = head.headers.get_all(header::HOST);
-    let host = host::normalise(lines.next()?.to_str().ok()?)?;
-    if lines.next().is_some() {
-        return None;
+
+    fn kept(&self, request: &Request) -> Option<Response<BoxBody>> {
+        let started = Instant::now();
+        let head = request.head();
+        if !matches!(head.method, Method::GET | Method::HEAD) || head.uri.authority().is_some() {
+            return None;
+        }
+        let mut lines = head.headers.get_all(header::HOST);
+        let line = lines.next()?;
+        if lines.next().is_some() {
+            return None;
+        }
+        let shop = self.shop(line, started)?;
+        let (spoken, address) = hosts::language(&shop.tenant.locales, hosts::address(&head.uri));
+        let protection = &self.protection[usize::from(shop.own_domain) * 2 + usize::from(shop.elsewhere)];
+        let (route, response) = page_cache::find(&self.app, &shop.tenant, spoken.lang, head, &address, protection)?;
+        hosts::line(&shop.tenant.slug, route, &head.method, response.status(), started, None);
+        Some(response)
     }
-    let (tenant, own_domain) = match app.registry.known(&host)? {
-        Found::Subdomain(tenant) => (tenant, false),
-        Found::Domain(tenant) => (tenant, true),
-        Found::Platform | Found::Nobody => return None,
-    };
-    if tenant.state != TenantState::Active {
-        return None;
+
+    /// The open store of a host, if the registry has it in memory.
+    fn shop(&self, line: &HeaderValue, now: Instant) -> Option<Arc<Shop>> {
+        let generation = self.app.registry.generation();
+        let mut hosts = self.hosts.borrow_mut();
+        if hosts.generation != generation || now.duration_since(hosts.since) > BELIEVED || hosts.known.len() >= MOST_HOSTS {
+            hosts.known.clear();
+            (hosts.generation, hosts.since) = (generation, now);
+        }
+        if let Some(shop) = hosts.known.get(line.as_bytes()) {
+            return Some(Arc::clone(shop));
+        }
+        let host = host::normalise(line.to_str().ok()?)?;
+        let (tenant, own_domain) = match self.app.registry.known(&host)? {
+            Found::Subdomain(tenant) => (tenant, false),
+            Found::Domain(tenant) => (tenant, true),
+            Found::Platform | Found::Nobody => return None,
+        };
+        if tenant.state != TenantState::Active {
+            return None;
+        }
+        let shop = Arc::new(Shop { own_domain, elsewhere: tenant.canonical_host != host, tenant });
+        hosts.known.insert(line.as_bytes().into(), Arc::clone(&shop));
+        Some(shop)
     }
-    let (spoken, address) = hosts::language(&tenant.locales, hosts::address(&head.uri));
-    let (route, mut response) = page_cache::find(app, &tenant, spoken.lang, head, &address)?;
-    policy::protect(response.headers_mut(), app.config.public_scheme == "https", own_domain, tenant.canonical_host != host);
-    hosts::line(&tenant.slug, route, &head.method, response.status(), started, None);
-    Some(response)
 }

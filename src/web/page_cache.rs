@@ -106,11 +106,18 @@ impl Key {
 
 /// The kept page for this address of a store, without the language's segment,
 /// if there is one that is still true; with the name of the route that made it.
+/// `base` are the headers that every answer has.
 ///
 /// Asked before a route is chosen: only pages of routes that anybody may read
-/// are ever kept, so a page that is here needs no further admission. The headers
-/// that every answer has are not in it yet.
-pub fn find(app: &App, tenant: &Tenant, lang: Lang, request: &RequestHead, address: &str) -> Option<(&'static str, Response<BoxBody>)> {
+/// are ever kept, so a page that is here needs no further admission.
+pub fn find(
+    app: &App,
+    tenant: &Tenant,
+    lang: Lang,
+    request: &RequestHead,
+    address: &str,
+    base: &HeaderMap,
+) -> Option<(&'static str, Response<BoxBody>)> {
     let pages = app.pages.pages.as_ref()?;
     let key = Key::of(tenant, lang, &request.headers, address)?;
     let page = pages.get(&key)?;
@@ -119,7 +126,7 @@ pub fn find(app: &App, tenant: &Tenant, lang: Lang, request: &RequestHead, addre
         pages.invalidate(&key);
         return None;
     }
-    Some((page.route, answer(&request.headers, &request.method, &page)))
+    Some((page.route, answer(&request.headers, &request.method, &page, base.clone())))
 }
 
 /// Notes that a page is about to be made. The stamp is taken before anything is read.
@@ -172,19 +179,14 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
         plain,
     });
     pages.insert(making.key, Arc::clone(&page));
-    let answered = answer(request.headers(), request.method(), &page);
+    let answered = answer(request.headers(), request.method(), &page, HeaderMap::new());
     ServiceResponse::new(request, answered.into())
 }
 
-fn answer(headers: &HeaderMap, method: &Method, page: &Page) -> Response<BoxBody> {
+fn answer(headers: &HeaderMap, method: &Method, page: &Page, base: HeaderMap) -> Response<BoxBody> {
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let same = |tags: &str| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
-    if text(&header::IF_NONE_MATCH).is_some_and(same) {
-        let mut response = Response::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()));
-        response.headers_mut().insert(header::ETAG, page.etag.clone());
-        share(response.headers_mut());
-        return response;
-    }
+    let known = text(&header::IF_NONE_MATCH).is_some_and(same);
     let accepted = text(&header::ACCEPT_ENCODING).unwrap_or_default();
     let (encoding, body) = if accepted.contains("br") {
         (Some("br"), &page.brotli)
@@ -193,15 +195,21 @@ fn answer(headers: &HeaderMap, method: &Method, page: &Page) -> Response<BoxBody
     } else {
         (None, &page.plain)
     };
-    let body = if *method == Method::HEAD { Bytes::new() } else { body.clone() };
-    let mut response = Response::with_body(StatusCode::OK, BoxBody::new(body));
+    let mut response = match (known, method) {
+        (true, _) => Response::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(())),
+        (false, &Method::HEAD) => Response::with_body(StatusCode::OK, BoxBody::new(Bytes::new())),
+        (false, _) => Response::with_body(StatusCode::OK, BoxBody::new(body.clone())),
+    };
     let head = response.headers_mut();
-    head.insert(header::CONTENT_TYPE, page.content_type.clone());
+    *head = base;
     head.insert(header::ETAG, page.etag.clone());
-    if let Some(encoding) = encoding {
-        head.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static(encoding));
-    }
     share(head);
+    if !known {
+        head.insert(header::CONTENT_TYPE, page.content_type.clone());
+        if let Some(encoding) = encoding {
+            head.insert(header::CONTENT_ENCODING, header::HeaderValue::from_static(encoding));
+        }
+    }
     response
 }
 

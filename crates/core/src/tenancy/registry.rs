@@ -1,10 +1,17 @@
 //! Host to tenant, kept in memory.
 //!
-//! An entry lives five seconds at the most, and a change announced by
+//! An entry lives four seconds at the most, and a change announced by
 //! `NOTIFY` drops all of them at once, so a suspended store is closed in
-//! every process without a restart.
+//! every process without a restart. Whoever keeps what was found keeps it for
+//! a second at most and looks at [`Registry::generation`].
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono_tz::Tz;
 use futures_util::FutureExt;
@@ -21,7 +28,7 @@ use crate::{
 };
 
 /// The longest that a process may believe what it knows about a host.
-const STALENESS: Duration = Duration::from_secs(5);
+const STALENESS: Duration = Duration::from_secs(4);
 
 /// What a host is.
 #[derive(Debug, Clone)]
@@ -41,6 +48,7 @@ pub enum Found {
 #[derive(Clone)]
 pub struct Registry {
     hosts: Cache<String, Found>,
+    generation: Arc<AtomicU64>,
     base_host: String,
 }
 
@@ -61,7 +69,11 @@ pub struct Profile<'a> {
 impl Registry {
     /// An empty registry for tenants below this host.
     pub fn new(base_host: &str) -> Self {
-        Self { hosts: Cache::builder().max_capacity(20_000).time_to_live(STALENESS).build(), base_host: base_host.to_owned() }
+        Self {
+            hosts: Cache::builder().max_capacity(20_000).time_to_live(STALENESS).build(),
+            generation: Arc::default(),
+            base_host: base_host.to_owned(),
+        }
     }
 
     /// Whose host this is. `host` is in its normal form.
@@ -142,5 +154,12 @@ impl Registry {
     /// Forgets everything: something in the registry changed.
     pub fn forget(&self) {
         self.hosts.invalidate_all();
+        // Last, so that whoever sees the new number finds nothing old.
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Another number after each change: what was found before it may be wrong.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 }
