@@ -12,13 +12,12 @@ pub mod queries;
 pub mod rules;
 
 use chrono::{DateTime, Utc};
-use diesel::{Queryable, Selectable};
 
+pub use queries::Sale;
 pub use rules::{Live, Row};
 
 use crate::{
-    db::schema::tenant::flash_sales,
-    ids::{FlashItemId, FlashSaleId, ProductId, VariantId},
+    ids::{FlashItemId, ProductId, VariantId},
     orders::statuses::words,
 };
 
@@ -34,24 +33,6 @@ words! {
         /// Its time is over.
         Ended = "ended",
     }
-}
-
-/// A sale without its items.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = flash_sales, check_for_backend(diesel::pg::Pg))]
-pub struct Sale {
-    /// Identity.
-    pub id: FlashSaleId,
-    /// What shoppers read.
-    pub name: String,
-    /// From then on.
-    pub starts_at: DateTime<Utc>,
-    /// Until then: at this moment it is over.
-    pub ends_at: DateTime<Utc>,
-    /// Pieces of each item that one customer can buy.
-    pub customer_limit: Option<i32>,
-    /// Raised by every save.
-    pub version: i32,
 }
 
 impl Sale {

@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::{
-    Announced, Item, Sale,
+    Announced, Item,
     claim::{Want, Who},
     edit::Clean,
 };
@@ -29,6 +29,24 @@ use crate::{
 const MOST_ANNOUNCED: i64 = 200;
 /// What one search shows.
 const FOUND: i64 = 50;
+
+/// A sale without its items.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = flash_sales, check_for_backend(diesel::pg::Pg))]
+pub struct Sale {
+    /// Identity.
+    pub id: FlashSaleId,
+    /// What shoppers read.
+    pub name: String,
+    /// From then on.
+    pub starts_at: DateTime<Utc>,
+    /// Until then: at this moment it is over.
+    pub ends_at: DateTime<Utc>,
+    /// Pieces of each item that one customer can buy.
+    pub customer_limit: Option<i32>,
+    /// Raised by every save.
+    pub version: i32,
+}
 
 #[derive(QueryableByName)]
 struct AnnouncedRow {
