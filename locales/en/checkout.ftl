@@ -34,8 +34,8 @@ cart-free-left = Only { $amount } more for free delivery
 cart-free-reached = Your order travels free of charge
 cart-safe = You can check out as a guest. Nothing is paid before you confirm.
 cart-added = Added to your cart
-cart-added-capped = Your cart now has all we have left: { $n }.
-cart-capped = Only { $n } left, so we set the quantity to that.
+cart-added-capped = Your cart now has as many as can be bought: { $n }.
+cart-capped = No more than { $n } can be bought, so we set the quantity to that.
 cart-view = View cart
 cart-close = Continue shopping
 cart-news-title = Something changed while you were away
@@ -45,6 +45,16 @@ cart-news-only = { $n ->
    *[other] Only { $n } are left.
 }
 cart-news-sold-out = Sold out.
+cart-news-quantity = { $n ->
+    [one] 1 piece can be bought here.
+   *[other] { $n } pieces can be bought here.
+}
+quantity-by-step = { $n ->
+    [one] Sold by the piece.
+   *[other] Sold in multiples of { $n }.
+}
+quantity-at-least = At least { $n }.
+quantity-at-most = At most { $n } per order.
 cart-news-gone = No longer sold.
 cart-news-accept = Update my cart
 cart-news-accept-hint = Takes out what cannot be had and sets the rest to what is left.
@@ -305,6 +315,8 @@ error-quantity-missing = Enter how many you want.
 error-quantity-invalid = Enter a whole number from 1 to 999, in digits.
 error-quantity-too-small = Order at least 1.
 error-quantity-too-large = You can order up to 999 of one product.
+error-quantity-least = Order at least { $least }.
+error-quantity-step = Order a multiple of { $step }.
 error-email-missing = Enter your e-mail address.
 error-email-invalid = Enter an e-mail address such as name@example.com.
 error-full-name-missing = Enter your name.

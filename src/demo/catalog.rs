@@ -24,6 +24,7 @@ use crate::{
             variants::VariantInput,
         },
         media::{self, Prepared},
+        quantity::Rules,
     },
     ids::{CategoryId, MediaId},
     tenant::Tenant,
@@ -176,6 +177,7 @@ fn input(store: &Store, product: &Product, category: CategoryId) -> ProductInput
         options: product.options.iter().map(|choice| ProductOption { name: choice.name.clone(), values: choice.values.clone() }).collect(),
         seo_description: product.summary.clone(),
         translations: translations.collect(),
+        quantity: product.together.map(|rules| Rules { least: rules.least, most: rules.most, step: rules.step }).unwrap_or_default(),
         ..ProductInput::default()
     }
 }

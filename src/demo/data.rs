@@ -79,6 +79,34 @@ pub struct Facts {
     pub category: Vec<Category>,
     #[serde(default)]
     pub discount: Vec<Discount>,
+    #[serde(default)]
+    pub flash: Vec<Flash>,
+}
+
+/// A flash sale.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flash {
+    pub name: String,
+    /// Hours from the furnishing to its beginning; negative: it runs already.
+    pub from_hours: i64,
+    pub hours: i64,
+    pub customer_limit: Option<i32>,
+    pub goods: Vec<FlashGoods>,
+}
+
+/// A product with all its variants in a flash sale.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlashGoods {
+    pub slug: String,
+    /// Hundredths of a percent off.
+    pub rate: i64,
+    /// Of each variant.
+    pub quota: i32,
+    /// Of each variant, before the store was furnished.
+    #[serde(default)]
+    pub sold: i32,
 }
 
 /// A discount that holds without end.
@@ -230,11 +258,22 @@ pub struct Product {
     /// Variants that are sold on at zero, named likewise; `*` is all.
     #[serde(default)]
     pub backorder: Vec<String>,
+    /// The fewest pieces, the most, and the step.
+    pub together: Option<Together>,
     pub summary: String,
     pub about: String,
     pub points: Vec<String>,
     pub specs: Vec<String>,
     pub en: Option<ProductWords>,
+}
+
+/// How many pieces go together.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    pub least: i32,
+    pub most: Option<i32>,
+    pub step: i32,
 }
 
 /// A product in a further language.

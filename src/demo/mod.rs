@@ -11,6 +11,7 @@ mod catalog;
 mod content;
 mod data;
 mod discounts;
+mod flash;
 mod history;
 mod lettering;
 mod logins;
@@ -83,6 +84,7 @@ async fn seed(app: &Arc<App>, slug: &str, logins: &mut Logins) -> Result<()> {
     content::write(app, &store, &tenant).await.map_err(said)?;
     history::write(app, &store, &tenant).await?;
     discounts::write(app, &store, &tenant).await.map_err(said)?;
+    flash::write(app, &store, &tenant).await.map_err(said)?;
     provision::activate(&app.db, &app.registry, tenant.id).await.map_err(said)?;
     println!("{}: ready", facts.name);
     Ok(())

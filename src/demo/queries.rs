@@ -6,10 +6,10 @@ use diesel_async::RunQueryDsl;
 use crate::{
     db::{
         PlatformConn, TenantConn,
-        schema::tenant::{counters, orders, products, stock_levels, variants},
+        schema::tenant::{counters, flash_items, orders, products, stock_levels, variants},
     },
     error::Result,
-    ids::VariantId,
+    ids::{ProductId, VariantId},
     tenant::SchemaName,
 };
 
@@ -28,16 +28,24 @@ pub(super) async fn orders(conn: &mut TenantConn) -> Result<i64> {
     Ok(orders::table.count().get_result(&mut **conn).await?)
 }
 
-/// Variants of which more than `least` pieces can be sold, always in the same order.
+/// Variants of which more than `least` pieces can be sold, one at a time, always in the same order.
 pub(super) async fn well_stocked(conn: &mut TenantConn, least: i64) -> Result<Vec<(VariantId, i64)>> {
     Ok(variants::table
         .inner_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter((stock_levels::on_hand - stock_levels::reserved).gt(least))
+        .filter(products::quantity_least.eq(1).and(products::quantity_step.eq(1)))
         .order(variants::sku)
         .select((variants::id, variants::price))
         .load(&mut **conn)
         .await?)
+}
+
+/// Notes that so many pieces of each variant of a product were sold in a flash sale.
+pub(super) async fn set_flash_sold(conn: &mut TenantConn, product: ProductId, sold: i32) -> Result<()> {
+    let of = flash_items::table.filter(flash_items::product_id.eq(product));
+    diesel::update(of).set(flash_items::sold.eq(sold)).execute(&mut **conn).await?;
+    Ok(())
 }
 
 /// Takes back the letters about orders of the past: nobody waits for them.

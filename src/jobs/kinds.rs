@@ -9,6 +9,7 @@ use super::{activity, queries, schedule};
 use crate::{
     app::App,
     commerce::{
+        back_in_stock, cart,
         customers::{self, link::Purpose},
         media, notices, orders, payments,
     },
@@ -45,6 +46,8 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.staff_low_stock" => mail::staff_low_stock::run(app, tenant, payload(&job)?).await,
         "mail.staff_refund_needed" => mail::staff_refund_needed::run(app, tenant, payload(&job)?).await,
         "order.announce" => announce(app, tenant, payload(&job)?).await,
+        "stock.back" => look(app, tenant, payload(&job)?).await,
+        "mail.back_in_stock" => mail::back_in_stock::run(app, tenant, payload(&job)?).await,
         "stock.watch" => watch(app, tenant, payload(&job)?).await,
         "mail.order_link" => mail::order_link::run(app, tenant, &job.dedupe_key, payload(&job)?).await,
         "mail.account_verify" => mail::account::link(app, tenant, Purpose::Verify, payload(&job)?).await,
@@ -56,6 +59,8 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "payment.reconcile" => payments::jobs::reconcile(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.refund" => payments::refunds::give_back(app.payment_parts(), tenant, payload(&job)?).await,
         "payment.close" => payments::refunds::close(app.payment_parts(), tenant, payload(&job)?).await,
+        "carts.remind" => remind(app, tenant).await,
+        "mail.cart_reminder" => mail::cart_reminder::run(app, tenant, payload(&job)?).await,
         "carts.sweep" => sweep_carts(app, tenant).await,
         "media.sweep" => media::jobs::sweep(app.db.tenant(tenant).await?, app.files.as_ref()).await.map(drop),
         "tenant.activity" => activity::run(app, tenant).await,
@@ -77,11 +82,26 @@ async fn watch(app: &App, tenant: &Arc<Tenant>, about: notices::AboutStock) -> R
     conn.commit().await
 }
 
+/// Who waits for what is there again.
+async fn look(app: &App, tenant: &Arc<Tenant>, about: back_in_stock::Look) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    back_in_stock::look(&mut conn, &about).await?;
+    conn.commit().await
+}
+
+/// Baskets that somebody wants to be reminded of.
+async fn remind(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
+    let mut conn = app.db.tenant(tenant).await?;
+    cart::reminder::look(&mut conn).await?;
+    conn.commit().await
+}
+
 /// Baskets that nobody opened for their whole life, and what is over of accounts.
 async fn sweep_carts(app: &App, tenant: &Arc<Tenant>) -> Result<()> {
     let mut conn = app.db.tenant(tenant).await?;
     queries::delete_expired_carts(&mut conn).await?;
     customers::jobs::sweep(&mut conn).await?;
+    back_in_stock::sweep(&mut conn).await?;
     conn.commit().await
 }
 

@@ -28,11 +28,12 @@ struct Entry {
     every: i64,
 }
 
-const ENTRIES: [Entry; 6] = [
+const ENTRIES: [Entry; 7] = [
     Entry { kind: "schedule.tenant_activity", every: 30 },
     Entry { kind: "schedule.spare_schemas", every: 60 },
     Entry { kind: "schedule.sessions_sweep", every: 600 },
     Entry { kind: "schedule.carts_sweep", every: 6 * 3_600 },
+    Entry { kind: "schedule.cart_reminders", every: 1_800 },
     Entry { kind: "schedule.outbox_cleanup", every: 1_800 },
     Entry { kind: "schedule.media_sweep", every: 24 * 3_600 },
 ];
@@ -83,6 +84,7 @@ pub(super) async fn run(app: &App, job: &Claimed) -> Result<()> {
     match job.kind.as_str() {
         "schedule.tenant_activity" => note_activity(app, &job.dedupe_key).await,
         "schedule.carts_sweep" => for_busy_tenants(app, "carts.sweep", &job.dedupe_key, Duration::days(40)).await,
+        "schedule.cart_reminders" => for_busy_tenants(app, "carts.remind", &job.dedupe_key, Duration::days(14)).await,
         "schedule.media_sweep" => for_busy_tenants(app, "media.sweep", &job.dedupe_key, Duration::days(40)).await,
         "schedule.spare_schemas" => tenancy::provision::refill_spares(&app.db).await,
         "schedule.sessions_sweep" => sweep_sessions(app).await,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::Duration;
 
 use super::{
+    back_in_stock, cart_reminder,
     frame::{Parts, Store},
     order::{self, Frame, Read},
     order_cancelled, order_delivered, order_expired, order_paid, order_placed, order_refunded, order_shipped, payment_reminder,
@@ -48,12 +49,16 @@ const fn customer(job: &'static str, preview: fn(&Sample) -> Result<Parts>) -> K
     Kind { job, to: To::Customer, topic: None, preview }
 }
 
+const fn asked(job: &'static str, topic: Topic, preview: fn(&Sample) -> Result<Parts>) -> Kind {
+    Kind { job, to: To::Customer, topic: Some(topic), preview }
+}
+
 const fn staff(job: &'static str, preview: fn(&Sample) -> Result<Parts>) -> Kind {
     Kind { job, to: To::Staff, topic: None, preview }
 }
 
 /// All letters with a preview, in the order in which an order causes them.
-pub const LETTERS: [Kind; 12] = [
+pub const LETTERS: [Kind; 14] = [
     customer("mail.order_placed", order_placed::preview),
     customer("mail.payment_reminder", payment_reminder::preview),
     customer("mail.proof_rejected", proof_rejected::preview),
@@ -63,6 +68,8 @@ pub const LETTERS: [Kind; 12] = [
     customer("mail.order_expired", order_expired::preview),
     customer("mail.order_cancelled", order_cancelled::preview),
     customer("mail.order_refunded", order_refunded::preview),
+    asked("mail.cart_reminder", Topic::CartReminder, cart_reminder::preview),
+    asked("mail.back_in_stock", Topic::BackInStock, back_in_stock::preview),
     staff("mail.staff_new_order", staff_new_order::preview),
     staff("mail.staff_low_stock", staff_low_stock::preview),
     staff("mail.staff_refund_needed", staff_refund_needed::preview),

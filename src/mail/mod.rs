@@ -7,6 +7,8 @@
 //! second delivery of the same job can be told from a second letter.
 
 pub mod account;
+pub mod back_in_stock;
+pub mod cart_reminder;
 pub mod catalogue;
 pub mod contact_message;
 pub mod frame;
@@ -25,6 +27,7 @@ pub mod staff;
 pub mod staff_low_stock;
 pub mod staff_new_order;
 pub mod staff_refund_needed;
+mod topic;
 
 use futures_util::future::BoxFuture;
 

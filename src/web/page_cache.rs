@@ -3,8 +3,9 @@
 //! A page is kept for the address as it was asked (path, query, language,
 //! page or fragment) and believed until something changes that it was made
 //! from: the catalogue, the design or the settings of its tenant, and what
-//! the handler names in [`MadeFrom`] besides. The key holds the tenant; it has
-//! one constructor.
+//! the handler names in [`MadeFrom`] besides; and until a flash sale of the
+//! store begins or ends, because prices turn then and nothing is written. The
+//! key holds the tenant; it has one constructor.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,6 +18,7 @@ use actix_web::{
     web::Bytes,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
@@ -61,6 +63,8 @@ struct Page {
     route: &'static str,
     stamp: Stamp,
     parts: Vec<Change>,
+    /// When prices turn that it may show.
+    until: Option<DateTime<Utc>>,
     content_type: header::HeaderValue,
     etag: header::HeaderValue,
     plain: Bytes,
@@ -78,6 +82,7 @@ pub struct Making {
     route: &'static str,
     key: Key,
     stamp: Stamp,
+    begun: DateTime<Utc>,
 }
 
 impl PageCache {
@@ -116,7 +121,8 @@ pub fn find(
     let pages = app.pages.pages.as_ref()?;
     let key = Key::of(tenant, lang, &request.headers, address)?;
     let page = pages.get(&key)?;
-    if !app.db.changes().holds(page.stamp, key.tenant, &page.parts) {
+    let turned = page.until.is_some_and(|until| app.clock.now() >= until);
+    if turned || !app.db.changes().holds(page.stamp, key.tenant, &page.parts) {
         pages.invalidate(&key);
         return None;
     }
@@ -131,7 +137,7 @@ pub fn begin(app: &App, route: &Route, request: &ServiceRequest) -> Option<Makin
     let extensions = request.extensions();
     let (place, spoken) = (extensions.get::<Place>()?, extensions.get::<Spoken>()?);
     let key = Key::of(place.tenant()?, spoken.lang, request.headers(), hosts::address(request.uri()))?;
-    Some(Making { route: route.name, key, stamp: app.db.changes().stamp() })
+    Some(Making { route: route.name, key, stamp: app.db.changes().stamp(), begun: app.clock.now() })
 }
 
 /// Keeps a page that was made, and answers with it.
@@ -150,7 +156,9 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
     let Ok(plain) = actix_web::body::to_bytes(body).await else {
         return ServiceResponse::new(request, head.set_body(()).map_into_boxed_body());
     };
-    let Some(pages) = &app.pages.pages else {
+    // Whoever made a page asked for its frame. Without it nobody knows how long the page is true.
+    let frame = app.frames.known(app.db.changes(), making.key.tenant, making.key.lang);
+    let (Some(pages), Some(frame)) = (&app.pages.pages, frame) else {
         let mut response = head.set_body(plain).map_into_boxed_body();
         share(response.headers_mut());
         return ServiceResponse::new(request, response);
@@ -163,6 +171,7 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
         route: making.route,
         stamp: making.stamp,
         parts,
+        until: frame.next_turn(making.begun),
         content_type,
         etag,
         gzip: assets::gzip(&plain).into(),

@@ -42,13 +42,16 @@
     if (form) form.requestSubmit();
   });
 
-  // Quantity.
+  // Quantity: by the step; below the least there is nothing but, in the basket, none.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-quantity] [data-by]");
     if (!button) return;
     const field = one("input", button.parentElement);
-    const number = (parseInt(field.value, 10) || 0) + Number(button.dataset.by);
-    const value = Math.min(Math.max(number, Number(field.min) || 0), Number(field.max) || 999);
+    const step = Number(field.step) || 1;
+    const number = (Math.floor((parseInt(field.value, 10) || 0) / step) + Number(button.dataset.by)) * step;
+    const least = Number(field.dataset.least) || 0;
+    const wanted = number < least ? (Number(button.dataset.by) > 0 ? least : 0) : number;
+    const value = Math.min(Math.max(wanted, Number(field.min) || 0), Number(field.max) || 999);
     if (String(value) === field.value) return;
     field.value = value;
     field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -127,8 +130,28 @@
       stock.className = "stock-line " + variant.stock_class;
       text("[data-add-words]", variant.buy ? add.dataset.wordsAdd : add.dataset.wordsOut);
       add.disabled = !variant.buy;
+      const notify = one("[data-notify]", root);
+      if (notify) {
+        notify.hidden = variant.buy;
+        notify.href = notify.getAttribute("href").split("?")[0] + "?variant_id=" + variant.id;
+        one("#back-in-stock", root).replaceChildren();
+      }
       if (bar_add) { bar_add.disabled = !variant.buy; one("[data-bar-price]").textContent = variant.price; }
       const quantity = one("[data-quantity] input", root);
+      const flash = one("[data-flash]", root);
+      if (flash) {
+        const now = variant.flash || { until: "", ends: "", left: "", percent: null, limit: "" };
+        flash.hidden = !variant.flash;
+        const ends = one("[data-flash-ends]", flash);
+        ends.textContent = now.ends;
+        ends.dateTime = now.until;
+        one("[data-countdown]", flash).dataset.countdown = now.until;
+        one("[data-flash-bar]", flash).hidden = now.percent === null;
+        one("progress", flash).value = now.percent || 0;
+        text("[data-flash-left]", now.left);
+        text("[data-flash-limit]", now.limit);
+        tick();
+      }
       quantity.max = variant.most;
       if (Number(quantity.value) > variant.most) quantity.value = variant.most;
       if (show && variant.picture !== null) show(variant.picture, true);
@@ -180,5 +203,18 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => { all("[data-product]").forEach(product); });
+  // Clocks that run down. The server decides when a sale is over; this only shows it.
+  function tick() {
+    all("[data-countdown]").forEach((clock) => {
+      const left = Math.floor((Date.parse(clock.dataset.countdown) - Date.now()) / 1000);
+      const two = (number) => String(number).padStart(2, "0");
+      clock.textContent = left > 0 ? two(Math.floor(left / 3600)) + ":" + two(Math.floor(left / 60) % 60) + ":" + two(left % 60) : "";
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    all("[data-product]").forEach(product);
+    tick();
+    if (one("[data-countdown]")) setInterval(tick, 1000);
+  });
 })();

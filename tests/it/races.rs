@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use smartseller::{
     commerce::{
-        discounts,
+        discounts, flash,
         inventory::{self, Claim, Wanted},
         orders::{self, Cancel, CancelReason, Fulfil, RefundInput},
         quantity::Qty,
@@ -145,6 +145,33 @@ async fn the_race_shows_a_redemption_without_its_guard() {
     let taken = join_all((0..60).map(|_| naive_redemption(&world, &tenant))).await.into_iter().filter(|taken| *taken).count();
 
     assert!(taken > 7, "the naive redemption gave {taken}: this race would not notice a missing guard");
+}
+
+/// Pieces of a flash sale without the guard: reads, decides, then writes.
+async fn naive_piece(world: &World, tenant: &Arc<smartseller::tenant::Tenant>) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+
+    let mut conn = world.app.db.tenant(tenant).await.expect("a connection becomes free");
+    let (_, items) = flash::queries::all(&mut conn).await.expect("the sales can be read").remove(0);
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let free = !flash::sold_out(&items);
+    if free {
+        conn.batch_execute("UPDATE flash_items SET sold = sold + 1").await.expect("nothing guards the counter");
+    }
+    conn.commit().await.expect("a purchase commits");
+    free
+}
+
+/// The control of the race for a flash sale's quota (`storefront::flash`).
+#[actix_web::test]
+async fn the_race_shows_a_flash_sale_without_its_guard() {
+    let world = World::with(|config| config.lane_connections = 10).await;
+    crate::storefront::sale(&world, &single(&world, "kopi"), 60_000, (-1, 60), ("5", "NULL")).await;
+    let tenant = world.tenant("kopi").await;
+
+    let taken = join_all((0..40).map(|_| naive_piece(&world, &tenant))).await.into_iter().filter(|taken| *taken).count();
+
+    assert!(taken > 5, "the naive purchase gave {taken}: this race would not notice a missing guard");
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod back_in_stock;
 pub mod cart;
 pub mod catalog;
 pub mod checkout;
@@ -13,6 +14,7 @@ pub mod customers;
 pub mod design;
 pub mod discounts;
 pub mod documents;
+pub mod flash;
 pub mod inventory;
 pub mod media;
 pub mod notices;

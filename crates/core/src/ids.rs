@@ -84,6 +84,10 @@ ids! {
     CartLineId,
     /// What shoppers pay less for: a code, or an offer that holds by itself.
     DiscountId,
+    /// Goods that cost less for a while.
+    FlashSaleId,
+    /// A variant in such a sale.
+    FlashItemId,
     /// The record of a sale.
     OrderId,
     /// A line of a sale.

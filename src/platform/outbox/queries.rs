@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Kinds that the schedule makes for tenants: they are no sign of life.
-const SWEEPS: [&str; 3] = ["tenant.activity", "carts.sweep", "media.sweep"];
+const SWEEPS: [&str; 4] = ["tenant.activity", "carts.sweep", "carts.remind", "media.sweep"];
 
 #[derive(QueryableByName)]
 struct Row {

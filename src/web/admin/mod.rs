@@ -10,6 +10,7 @@ mod customers;
 mod design;
 mod discounts;
 pub mod fields;
+mod flash;
 mod home;
 mod orders;
 pub mod page;
@@ -29,6 +30,7 @@ pub const TABLES: &[&[Route]] = &[
     categories::ROUTES,
     orders::ROUTES,
     discounts::ROUTES,
+    flash::ROUTES,
     content::ROUTES,
     customers::ROUTES,
     design::ROUTES,

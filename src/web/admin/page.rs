@@ -44,6 +44,7 @@ const MENU: &[MenuItem] = &[
     MenuItem { short: true, ..item("products", "tag", "admin-products-nav", "/admin/products", Some(Permission::ViewProducts)) },
     item("categories", "tree", "admin-categories-nav", "/admin/categories", Some(Permission::ViewProducts)),
     item("discounts", "percent", "admin-discounts-nav", "/admin/discounts", Some(Permission::ViewDiscounts)),
+    item("flash", "bolt", "admin-flash-nav", "/admin/flash-sales", Some(Permission::ViewDiscounts)),
     MenuItem {
         title: "admin-sales-channel",
         ..item("design", "palette", "admin-design-nav", "/admin/design", Some(Permission::EditDesign))

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{basket, discounts, page::Page};
+use super::{basket, discounts, page::Page, product};
 use crate::{
     commerce::{
         cart::{self, Cart, Found, Line, Problem, Put, Token},
@@ -355,6 +355,7 @@ pub(super) fn news(page: &Page, line: &Line) -> Option<String> {
         Some(Problem::Gone) => Some(page.w("cart-news-gone").to_owned()),
         Some(Problem::SoldOut) => Some(page.w("cart-news-sold-out").to_owned()),
         Some(Problem::Only(n)) => Some(page.n("cart-news-only", n)),
+        Some(Problem::Quantity(n)) => Some(format!("{} {}", product::together(page, line.rules), page.n("cart-news-quantity", n))),
         None if line.repriced() => {
             let (was, now) = (page.money(line.seen_price), page.money(line.unit_price));
             Some(page.with_two("cart-news-price", ("was", &was), ("now", &now)))

@@ -1,9 +1,10 @@
 //! The catalogues of the stores that are being read, in memory: see
 //! [`Index`](crate::commerce::catalog::browse::Index). Each is believed until
-//! its tenant's catalogue changes.
+//! its tenant's catalogue changes, or a flash sale begins or ends.
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use moka::sync::Cache;
 
 use crate::{
@@ -24,6 +25,8 @@ struct Key(TenantId, &'static str);
 #[derive(Debug, Clone)]
 struct Kept {
     stamp: Stamp,
+    /// When its prices turn.
+    until: Option<DateTime<Utc>>,
     /// `None`: too large for an index.
     index: Option<Arc<Index>>,
 }
@@ -46,14 +49,18 @@ impl Catalogues {
     pub async fn of(&self, shop: &Shop) -> Result<Option<Arc<Index>>> {
         let key = Key(shop.tenant.id, shop.lang.code());
         if let Some(kept) = self.0.get(&key)
+            && kept.until.is_none_or(|until| shop.app.clock.now() < until)
             && shop.app.db.changes().holds(kept.stamp, shop.tenant.id, &[Change::Catalog])
         {
             return Ok(kept.index);
         }
         let stamp = shop.app.db.changes().stamp();
+        // Taken before the prices are read: what turns meanwhile is read again.
+        let now = shop.app.clock.now();
+        let until = shop.app.frames.of(shop).await?.next_turn(now);
         let conn = shop.read().await?;
         let index = queries::index(&conn, shop.lang.code()).await?.map(Arc::new);
-        self.0.insert(key, Kept { stamp, index: index.clone() });
+        self.0.insert(key, Kept { stamp, until, index: index.clone() });
         Ok(index)
     }
 }

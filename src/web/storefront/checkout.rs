@@ -87,6 +87,7 @@ pub(super) struct Form {
     payment: String,
     gift: String,
     gift_message: String,
+    remind: String,
     note: String,
     expected_total: String,
     expected_currency: String,
@@ -112,6 +113,7 @@ impl Form {
             payment: self.payment.clone(),
             gift: !self.gift.is_empty(),
             gift_message: self.gift_message.clone(),
+            remind: !self.remind.is_empty(),
         }
         .cut()
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use futures_util::try_join;
 use moka::sync::Cache;
 
@@ -15,9 +16,10 @@ use crate::{
             queries::{self as content, Link},
         },
         design::{self, Stylesheet, Theme},
+        flash::{Announced, queries as flash},
         settings::{self, Settings},
     },
-    db::{Change, Stamp, TenantConn},
+    db::{Change, Changes, Stamp, TenantConn},
     error::Result,
     ids::TenantId,
     web::Shop,
@@ -43,6 +45,8 @@ pub struct Frame {
     pub tokens: Stylesheet,
     /// The logo, for links that are shared.
     pub logo: Option<Picture>,
+    /// Flash sales that have not ended, the earliest first.
+    pub sales: Vec<Announced>,
     /// The pages that shoppers see, by title.
     pub pages: Vec<Link>,
     /// Above every page; empty: the categories.
@@ -65,6 +69,13 @@ impl Default for Frames {
 }
 
 impl Frames {
+    /// The frame, if it is here and still true. A handler that made a page has
+    /// just had it.
+    pub fn known(&self, changes: &Changes, tenant: TenantId, lang: &'static str) -> Option<Arc<Frame>> {
+        let (stamp, frame) = self.0.get(&Key(tenant, lang))?;
+        changes.holds(stamp, tenant, &PARTS).then_some(frame)
+    }
+
     /// The frame of the store in the language that is being read.
     ///
     /// # Errors
@@ -88,12 +99,13 @@ impl Frame {
     async fn load(conn: &mut TenantConn, locale: &str) -> Result<Self> {
         let settings = settings::load(conn).await?;
         let marks = settings.design.logo.into_iter().collect();
-        let (categories, labels, logo, pages, products) = try_join!(
+        let (categories, labels, logo, pages, products, sales) = try_join!(
             queries::categories(conn, locale),
             queries::labels(conn, locale),
             queries::pictures_by_id(conn, marks),
             content::links(conn, locale),
-            content::products_by_id(conn, locale, settings.menus.products())
+            content::products_by_id(conn, locale, settings.menus.products()),
+            flash::announced(conn)
         )?;
         let tree = Tree::new(categories);
         let first = conn.tenant().default_locale();
@@ -101,7 +113,18 @@ impl Frame {
         let (header, footer) = (things.shown(&settings.menus.header), things.shown(&settings.menus.footer));
         let theme = design::theme(&settings.design.theme);
         let tokens = design::stylesheet(theme, &settings.design);
-        Ok(Self { settings, tree, labels, theme, tokens, logo: logo.into_iter().next(), pages, header, footer })
+        Ok(Self { settings, tree, labels, theme, tokens, logo: logo.into_iter().next(), sales, pages, header, footer })
+    }
+
+    /// The flash sales that run at this moment.
+    pub fn running(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Announced> {
+        self.sales.iter().filter(move |one| one.sale.runs(now))
+    }
+
+    /// The next moment after this one at which a flash sale begins or ends:
+    /// what shows prices is not true beyond it.
+    pub fn next_turn(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.sales.iter().flat_map(|one| [one.sale.starts_at, one.sale.ends_at]).filter(|turn| *turn > now).min()
     }
 
     /// The published policies, in the order in which they are linked.

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use chrono::{DateTime, Utc};
 
 use super::{
     meta::{Meta, Shared, short},
@@ -39,6 +40,15 @@ enum SectionView {
     RichText(&'static RichText),
     Questions(&'static Questions),
     Quotes(&'static Quotes),
+    /// The flash sale that runs, whichever theme the store wears.
+    Flash(FlashView),
+}
+
+/// A flash sale with some of its goods.
+struct FlashView {
+    name: String,
+    ends_at: DateTime<Utc>,
+    cards: Vec<Card>,
 }
 
 /// The theme's hero with the merchant's words and picture over it.
@@ -61,13 +71,26 @@ struct Supply {
     hero: Option<Picture>,
 }
 
+/// Goods of a flash sale that the home page shows.
+const FLASH: usize = 8;
+
 pub async fn show(shop: Shop) -> Result<HttpResponse> {
     let page = Page::load(&shop).await?.at("/", "/");
     let supply = Supply::load(&shop, &page).await?;
-    let sections: Vec<SectionView> = page.frame().theme.home.iter().map(|section| supply.fill(section, &page)).collect();
+    let mut sections: Vec<SectionView> = page.frame().theme.home.iter().map(|section| supply.fill(section, &page)).collect();
+    if let Some(sale) = flash(&shop, &page).await? {
+        // Below the theme's first section, which says whose store this is.
+        sections.insert(sections.len().min(1), SectionView::Flash(sale));
+    }
     let empty = supply.newest.is_empty() && supply.featured.is_empty();
     let meta = meta(&page, &sections);
     html(&Home { sections, empty, page: page.told(meta) })
+}
+
+async fn flash(shop: &Shop, page: &Page) -> Result<Option<FlashView>> {
+    let Some(one) = page.frame().running(shop.app.clock.now()).next() else { return Ok(None) };
+    let cards = super::flash::cards(shop, &one.products, FLASH).await?;
+    Ok((!cards.is_empty()).then(|| FlashView { name: one.sale.name.clone(), ends_at: one.sale.ends_at, cards }))
 }
 
 /// The store and its first section are what the home page is about.

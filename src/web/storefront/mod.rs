@@ -4,6 +4,7 @@
 
 mod account;
 pub mod address;
+mod back_in_stock;
 mod basket;
 mod cart;
 pub mod catalogue;
@@ -13,9 +14,11 @@ mod content;
 mod discounts;
 mod documents;
 mod feed;
+mod flash;
 pub mod frame;
 mod home;
 mod icons;
+mod left;
 mod listing;
 mod media;
 mod meta;
@@ -54,10 +57,13 @@ pub const TABLES: &[&[Route]] = &[
     icons::ROUTES,
     sitemap::ROUTES,
     feed::ROUTES,
+    flash::ROUTES,
     content::ROUTES,
     contact::ROUTES,
     BROWSE,
     cart::ROUTES,
+    left::ROUTES,
+    back_in_stock::ROUTES,
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,

@@ -5,16 +5,21 @@ use askama::Template;
 use serde::Serialize;
 
 use super::{
+    flash::instant,
     meta::{Meta, Shared},
     missing,
     page::Page,
     structured,
 };
 use crate::{
-    commerce::catalog::browse::{
-        Card, Product, Variant,
-        picker::{self, Group, State},
-        queries, saving,
+    commerce::{
+        catalog::browse::{
+            Card, Product, Variant,
+            picker::{self, Group, State},
+            queries, saving,
+        },
+        flash::Live,
+        quantity::Rules,
     },
     db::Change,
     error::Result,
@@ -26,8 +31,6 @@ use crate::{
 const RELATED: usize = 8;
 /// From how few pieces on a shopper is told how many are left.
 const LOW: i64 = 5;
-/// Most pieces that a cart's line holds.
-const MOST: i64 = 999;
 
 #[derive(Template)]
 #[template(path = "storefront/pages/product.html")]
@@ -42,6 +45,8 @@ struct ProductPage {
     first_picture: usize,
     vendor_query: String,
     tax_note: String,
+    /// How many pieces go together, in words; empty where any will do.
+    together: String,
     related: Vec<Card>,
 }
 
@@ -58,9 +63,44 @@ struct View {
     stock_class: &'static str,
     sku: String,
     buy: bool,
+    flash: Option<Flash>,
     most: i64,
     /// Which picture shows it; from 0.
     picture: Option<usize>,
+}
+
+/// What the page says of the flash sale that a variant is in.
+#[derive(Serialize)]
+struct Flash {
+    /// When it ends, as scripts read it.
+    until: String,
+    /// When it ends, in words.
+    ends: String,
+    /// Pieces that are left, in words; empty without a quota.
+    left: String,
+    /// What is sold of the quota.
+    percent: Option<i64>,
+    /// What one customer can buy, in words; empty without a limit.
+    limit: String,
+}
+
+impl Flash {
+    fn of(page: &Page, live: &Live) -> Self {
+        Self {
+            until: instant(&live.ends_at),
+            ends: page.with("flash-until", "when", page.moment(&live.ends_at)),
+            left: live.left().map(|left| page.n("flash-left", left)).unwrap_or_default(),
+            percent: live.percent(),
+            limit: live.customer_limit.map(|limit| page.n("flash-limit", limit)).unwrap_or_default(),
+        }
+    }
+}
+
+impl ProductPage {
+    /// Whether any variant is in a flash sale, so that the page has a place for it.
+    fn has_flash(&self) -> bool {
+        self.product.variants.iter().any(|variant| variant.flash.is_some())
+    }
 }
 
 pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse> {
@@ -131,6 +171,7 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         variants_json: serde_json::to_string(&views).map_err(crate::error::Error::unexpected)?,
         first_picture: current.picture.unwrap_or(0),
         vendor_query: url::form_urlencoded::Serializer::new(String::new()).append_pair("vendor", &product.vendor).finish(),
+        together: together(&page, product.rules),
         tax_note: if tax_note.is_empty() { String::new() } else { page.w(tax_note).to_owned() },
         view: current,
         related,
@@ -138,6 +179,16 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         product: product.clone(),
         page: page.told(meta),
     })
+}
+
+/// The rules of a product's quantity in words; empty where any quantity will do.
+pub(super) fn together(page: &Page, rules: Rules) -> String {
+    let sentences = [
+        (rules.step > 1).then(|| page.n("quantity-by-step", rules.step)),
+        (rules.least > rules.step).then(|| page.n("quantity-at-least", rules.least)),
+        rules.most.map(|most| page.n("quantity-at-most", most)),
+    ];
+    sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, String)]) -> Meta {
@@ -155,6 +206,7 @@ fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, Stri
 
 fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
     let before = variant.compare_at.filter(|before| *before > variant.price);
+    let most = variant.left.into_iter().chain(variant.flash.as_ref().and_then(Live::most)).min().unwrap_or(i64::MAX);
     let (stock, stock_class) = match variant.left {
         Some(left) if left <= 0 => (page.w("product-stock-out").to_owned(), "stock-out"),
         Some(left) if left <= LOW => (page.n("product-stock-low", left), "stock-low"),
@@ -170,7 +222,8 @@ fn view_of(page: &Page, product: &Product, variant: &Variant) -> View {
         stock_class,
         sku: variant.sku.clone(),
         buy: variant.can_be_bought(),
-        most: variant.left.unwrap_or(MOST).clamp(1, MOST),
+        most: product.rules.within(most).max(i64::from(product.rules.least)),
+        flash: variant.flash.as_ref().map(|live| Flash::of(page, live)),
         picture: variant.media.and_then(|id| product.pictures.iter().position(|picture| picture.id == id)),
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{meta::short, page::Page};
+use super::{flash::instant, meta::short, page::Page};
 use crate::commerce::{
     catalog::{
         browse::{Card, PAGE_SIZE, Product, Variant, gtin},
@@ -156,6 +156,9 @@ fn offer(page: &Page, url: &str, variant: &Variant) -> Value {
         "@type": "Offer", "url": url, "price": page.plain_amount(variant.price), "priceCurrency": currency,
         "availability": availability(variant.can_be_bought()), "itemCondition": "https://schema.org/NewCondition",
     }));
+    if let Some(live) = &variant.flash {
+        data.insert("priceValidUntil".into(), instant(&live.ends_at).into());
+    }
     if let Some(before) = variant.compare_at.filter(|before| *before > variant.price) {
         let was = json!({
             "@type": "UnitPriceSpecification", "priceType": "https://schema.org/StrikethroughPrice",

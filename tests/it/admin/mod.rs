@@ -7,6 +7,7 @@ mod delivery;
 mod design;
 mod discounts;
 mod documents;
+mod flash;
 mod home;
 mod letters;
 mod orders;

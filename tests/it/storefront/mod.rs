@@ -5,22 +5,28 @@ mod account_addresses;
 mod account_basket;
 mod account_own;
 mod address;
+mod back_in_stock;
 mod browse;
 mod cart;
 mod checkout;
 mod content;
 mod delivery;
 mod discounts;
+mod flash;
 mod found;
 mod index;
+mod left;
 mod news;
 mod orders;
 mod product;
 pub mod providers;
+mod quantity;
 mod tampering;
 mod taxes;
 mod transfers;
 mod unsubscribe;
+
+pub use flash::sale;
 
 use crate::support::{Reply, World, client::Client};
 

@@ -7,6 +7,7 @@
 
 mod join;
 pub mod queries;
+pub mod reminder;
 pub mod rules;
 pub mod token;
 
@@ -62,11 +63,18 @@ impl Cart {
     }
 }
 
-/// What discounts see of the lines that can be bought as they are.
+/// What discounts see of the lines that can be bought as they are. Goods of
+/// a flash sale are there for the order of the lines; no discount is for them.
 pub fn goods(lines: &[Line]) -> Vec<Goods> {
     let good = lines.iter().filter(|line| line.problem().is_none());
-    good.map(|line| Goods { product: line.product, category: line.category, total: line.total(), quantity: line.quantity.count() })
-        .collect()
+    good.map(|line| Goods {
+        product: line.product,
+        category: line.category,
+        total: line.total(),
+        quantity: line.quantity.count(),
+        flash: line.flash.is_some(),
+    })
+    .collect()
 }
 
 /// A basket as it was found by its token.
@@ -108,7 +116,8 @@ pub struct Put {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a variant that is not sold, [`Error::Conflict`]
-/// when none is left or the basket is full.
+/// when none is left or the basket is full, [`Error::Invalid`] on `quantity`
+/// for one that the product is not sold in.
 pub async fn add(conn: &mut TenantConn, token: Option<Token>, variant: VariantId, quantity: Qty, locale: &str) -> Result<(Token, Put)> {
     let candidate = queries::candidate(conn, variant, locale).await?;
     if !candidate.sold {
@@ -125,6 +134,7 @@ pub async fn add(conn: &mut TenantConn, token: Option<Token>, variant: VariantId
         return Err(Error::Conflict("cart-too-many-lines".into()));
     }
     let wanted = before + quantity.count();
+    candidate.rules.check(wanted)?;
     let Some(put) = candidate.capped(wanted) else { return Err(Error::Conflict("cart-sold-out".into())) };
     let token = match opened {
         Some((token, head)) => {
@@ -144,11 +154,13 @@ pub async fn add(conn: &mut TenantConn, token: Option<Token>, variant: VariantId
 ///
 /// # Errors
 /// [`Error::NotFound`] when the line is not in this basket,
-/// [`Error::Conflict`] when none is left.
+/// [`Error::Conflict`] when none is left, [`Error::Invalid`] on `quantity`
+/// for one that the product is not sold in.
 pub async fn change(conn: &mut TenantConn, token: &Token, line: CartLineId, quantity: Qty) -> Result<Put> {
     let head = existing(conn, token).await?;
     let lines = queries::lines(conn, head.id, &head.locale).await?;
     let line = lines.into_iter().find(|one| one.id == line).ok_or(Error::NotFound("line"))?;
+    line.rules.check(quantity.count())?;
     let Some(put) = line.capped(quantity.count()) else { return Err(Error::Conflict("cart-sold-out".into())) };
     queries::put_line(conn, head.id, line.variant, put, line.unit_price).await?;
     Ok(Put { quantity: put, capped: put < quantity })

@@ -15,12 +15,13 @@ use super::{
 use crate::{
     db::{
         Statement, TenantConn,
-        schema::tenant::{cart_lines, carts, customers, products, stock_levels, variants},
+        schema::tenant::{cart_lines, carts, customers, flash_items, products, stock_levels, variants},
     },
     error::{Error, Result},
+    flash,
     ids::{CartId, CartLineId, CategoryId, CustomerId, VariantId},
     inventory,
-    quantity::Qty,
+    quantity::{self, Qty},
     taxes,
 };
 
@@ -208,6 +209,26 @@ struct ProductRow {
     media_id: Option<Uuid>,
     shipping_class: String,
     tax_class: String,
+    quantity_least: i32,
+    quantity_most: Option<i32>,
+    quantity_step: i32,
+}
+
+/// The columns of a [`flash::Row`].
+const FLASH: (
+    flash_items::id,
+    flash_items::price,
+    flash_items::quota,
+    flash_items::sold,
+    flash_items::ends_at,
+    flash_items::customer_limit,
+) = (flash_items::id, flash_items::price, flash_items::quota, flash_items::sold, flash_items::ends_at, flash_items::customer_limit);
+
+/// That an item is the variant's, and that its time is now.
+macro_rules! runs {
+    ($now:expr) => {
+        variants::flash_item_id.eq(flash_items::id.nullable()).and(flash_items::starts_at.le($now)).and(flash_items::ends_at.gt($now))
+    };
 }
 
 /// The lines of a basket in the order they were added, with what the
@@ -216,19 +237,30 @@ struct ProductRow {
 /// # Errors
 /// When the database refuses.
 pub async fn lines(conn: &mut TenantConn, cart: CartId, locale: &str) -> Result<Vec<Line>> {
-    type Row = (CartLineId, i32, i64, VariantRow, ProductRow);
+    type Row = (CartLineId, i32, i64, VariantRow, ProductRow, Option<flash::Row>);
+    let now = conn.now();
     let rows: Vec<Row> = cart_lines::table
         .inner_join(variants::table.on(variants::id.eq(cart_lines::variant_id)))
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .left_join(flash_items::table.on(runs!(now)))
         .filter(cart_lines::cart_id.eq(cart))
         .order((cart_lines::created_at, cart_lines::id))
-        .select((cart_lines::id, cart_lines::quantity, cart_lines::seen_price, VariantRow::as_select(), ProductRow::as_select()))
+        .select((
+            cart_lines::id,
+            cart_lines::quantity,
+            cart_lines::seen_price,
+            VariantRow::as_select(),
+            ProductRow::as_select(),
+            FLASH.nullable(),
+        ))
         .load(&mut **conn)
         .await?;
     let ids: Vec<VariantId> = rows.iter().map(|row| row.3.id).collect();
     let left = inventory::available(conn, &ids).await?;
     rows.into_iter()
-        .map(|(id, quantity, seen_price, variant, product)| line(id, quantity, seen_price, variant, product, &left, locale))
+        .map(|(id, quantity, seen_price, variant, product, sale)| {
+            line(Own { id, quantity, seen_price: Some(seen_price) }, variant, product, sale, &left, locale)
+        })
         .collect()
 }
 
@@ -243,33 +275,47 @@ pub(super) async fn held(conn: &mut TenantConn, cart: CartId) -> Result<Vec<(Var
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub(super) async fn candidate(conn: &mut TenantConn, variant: VariantId, locale: &str) -> Result<Line> {
-    type Row = (VariantRow, ProductRow, Option<(i64, i64)>);
+    type Row = (VariantRow, ProductRow, Option<(i64, i64)>, Option<flash::Row>);
+    let now = conn.now();
     // A row a place where it is kept: one order is sent from one place.
     let rows: Vec<Row> = variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .left_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
+        .left_join(flash_items::table.on(runs!(now)))
         .filter(variants::id.eq(variant))
-        .select((VariantRow::as_select(), ProductRow::as_select(), (stock_levels::on_hand, stock_levels::reserved).nullable()))
+        .select((
+            VariantRow::as_select(),
+            ProductRow::as_select(),
+            (stock_levels::on_hand, stock_levels::reserved).nullable(),
+            FLASH.nullable(),
+        ))
         .load(&mut **conn)
         .await?;
     let most = rows.iter().filter_map(|row| row.2).map(|(on_hand, reserved)| on_hand - reserved).max();
     let left = most.map(|most| (variant, most)).into_iter().collect();
-    let (variant_row, product, _) = rows.into_iter().next().ok_or(Error::NotFound("variant"))?;
-    let price = variant_row.price;
-    line(CartLineId::new(), 1, price, variant_row, product, &left, locale)
+    let (variant_row, product, _, sale) = rows.into_iter().next().ok_or(Error::NotFound("variant"))?;
+    line(Own { id: CartLineId::new(), quantity: 1, seen_price: None }, variant_row, product, sale, &left, locale)
+}
+
+/// What a basket itself says of a line; no price was seen of one that is new.
+struct Own {
+    id: CartLineId,
+    quantity: i32,
+    seen_price: Option<i64>,
 }
 
 fn line(
-    id: CartLineId,
-    quantity: i32,
-    seen_price: i64,
+    own: Own,
     variant: VariantRow,
     product: ProductRow,
+    sale: Option<flash::Row>,
     left: &HashMap<VariantId, i64>,
     locale: &str,
 ) -> Result<Line> {
+    let live = sale.and_then(|row| flash::Live::of(row, product.quantity_least));
+    let unit_price = live.as_ref().map_or(variant.price, |live| live.price);
     Ok(Line {
-        id,
+        id: own.id,
         variant: variant.id,
         product: product.id.into(),
         category: product.category_id,
@@ -278,9 +324,11 @@ fn line(
         slug: product.slug,
         sku: variant.sku.unwrap_or_default(),
         media: variant.media_id.or(product.media_id).map(Into::into),
-        quantity: Qty::new(i64::from(quantity)).ok_or_else(|| Error::unexpected("a line has an impossible quantity"))?,
-        unit_price: variant.price,
-        seen_price,
+        quantity: Qty::new(i64::from(own.quantity)).ok_or_else(|| Error::unexpected("a line has an impossible quantity"))?,
+        unit_price,
+        regular_price: variant.price,
+        seen_price: own.seen_price.unwrap_or(unit_price),
+        flash: live,
         weight: variant.weight_grams,
         requires_shipping: variant.requires_shipping,
         shipping_class: product.shipping_class,
@@ -290,6 +338,7 @@ fn line(
         tracked: variant.track_stock,
         oversell: variant.stock_policy == "continue",
         left: left.get(&variant.id).copied().unwrap_or(0),
+        rules: quantity::Rules { least: product.quantity_least, most: product.quantity_most, step: product.quantity_step },
     })
 }
 

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::{
     checkout::quote::Item,
+    flash::Live,
     ids::{CartLineId, CategoryId, MediaId, ProductId, VariantId},
-    quantity::Qty,
+    quantity::{self, Qty},
     taxes,
 };
 
@@ -37,6 +38,10 @@ pub struct Line {
     pub quantity: Qty,
     /// Minor units for one piece, now.
     pub unit_price: i64,
+    /// The same without a flash sale.
+    pub regular_price: i64,
+    /// The flash sale that its price comes from.
+    pub flash: Option<Live>,
     /// Minor units when the shopper last saw it.
     pub seen_price: i64,
     /// Grams.
@@ -57,6 +62,8 @@ pub struct Line {
     pub oversell: bool,
     /// Pieces that one order can have now; means nothing unless counted.
     pub left: i64,
+    /// How many pieces of the product go together.
+    pub rules: quantity::Rules,
 }
 
 /// Why a line cannot be bought as it is.
@@ -68,18 +75,21 @@ pub enum Problem {
     SoldOut,
     /// Only so many left.
     Only(i64),
+    /// Not sold in this quantity; the nearest that is.
+    Quantity(i64),
 }
 
 impl Line {
     /// The most pieces that this line could have.
     pub fn limit(&self) -> i64 {
-        if !self.sold {
-            0
-        } else if self.tracked && !self.oversell {
-            self.left.clamp(0, Qty::MAX.count())
-        } else {
-            Qty::MAX.count()
-        }
+        if self.sold { self.rules.within(self.there()) } else { 0 }
+    }
+
+    /// Pieces that are there for this line, whatever goes together: in stock,
+    /// and while a flash sale runs also of what it has.
+    fn there(&self) -> i64 {
+        let stock = if self.tracked && !self.oversell { self.left } else { Qty::MAX.count() };
+        stock.min(self.flash.as_ref().and_then(Live::most).unwrap_or(i64::MAX))
     }
 
     /// What stands in the way, if anything.
@@ -87,7 +97,8 @@ impl Line {
         match self.limit() {
             _ if !self.sold => Some(Problem::Gone),
             0 => Some(Problem::SoldOut),
-            limit if limit < self.quantity.count() => Some(Problem::Only(limit)),
+            _ if self.there() < self.quantity.count() => Some(Problem::Only(self.limit())),
+            _ if !self.rules.allow(self.quantity) => self.capped(self.quantity.count()).map(|nearest| Problem::Quantity(nearest.count())),
             _ => None,
         }
     }
@@ -108,9 +119,9 @@ impl Line {
         Item { unit_price: self.unit_price, quantity: self.quantity, class, discount: 0 }
     }
 
-    /// The quantity with so many more, as far as they go; `None` when nothing can be had.
+    /// The quantity nearest to the wanted one that can be had; `None` when nothing can be had.
     pub fn capped(&self, wanted: i64) -> Option<Qty> {
-        Qty::new(wanted.min(self.limit()))
+        if self.sold { self.rules.nearest(wanted, self.there()) } else { None }
     }
 }
 
@@ -157,6 +168,8 @@ pub(crate) mod tests {
             media: None,
             quantity: Qty::new(quantity).unwrap(),
             unit_price: 100,
+            regular_price: 100,
+            flash: None,
             seen_price: 100,
             weight: 0,
             requires_shipping: true,
@@ -167,6 +180,7 @@ pub(crate) mod tests {
             tracked: true,
             oversell: false,
             left,
+            rules: quantity::Rules::default(),
         }
     }
 
@@ -186,6 +200,18 @@ pub(crate) mod tests {
         assert_eq!(line(1, 5).capped(8), Qty::new(5));
         assert_eq!(line(1, 0).capped(1), None);
         assert_eq!(Line { tracked: false, ..line(1, 0) }.capped(1_500), Some(Qty::MAX));
+    }
+
+    #[test]
+    fn goods_that_go_together_are_had_together() {
+        let sixes = quantity::Rules { least: 6, most: Some(18), step: 6 };
+        let line = |quantity, left| Line { rules: sixes, ..line(quantity, left) };
+        assert_eq!(line(12, 20).problem(), None);
+        assert_eq!(line(12, 11).problem(), Some(Problem::Only(6)));
+        assert_eq!(line(6, 5).problem(), Some(Problem::SoldOut), "five are no six");
+        assert_eq!(line(7, 20).problem(), Some(Problem::Quantity(6)));
+        assert_eq!(line(24, 99).problem(), Some(Problem::Quantity(18)));
+        assert_eq!((line(6, 20).limit(), line(6, 8).capped(12)), (18, Qty::new(6)));
     }
 
     #[test]

@@ -8,6 +8,9 @@ use crate::{db::Change, error::FieldErrors, money::Money, settings::Section};
 /// The longest words for a gift, in characters.
 pub const GIFT_MESSAGE: usize = 300;
 
+/// The latest that anybody is reminded of a basket, in hours: a week.
+pub const LATEST_REMINDER: i64 = 168;
+
 /// The section. Without a row of it, orders are as small as they like, a
 /// phone number is asked for, and there is no word of gifts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +22,9 @@ pub struct Conditions {
     pub phone_optional: bool,
     /// Whether shoppers can say that it is a gift.
     pub gifts: bool,
+    /// After how many hours somebody is reminded of what they left in the
+    /// basket, if they want to be; none: nobody is.
+    pub remind_after: Option<i64>,
 }
 
 impl Conditions {
@@ -37,6 +43,9 @@ impl Section for Conditions {
         let mut errors = FieldErrors::default();
         if self.minimum.is_some_and(|minimum| !(1..=Money::MAX_INPUT).contains(&minimum)) {
             errors.add("minimum", "error-discount-amount");
+        }
+        if self.remind_after.is_some_and(|hours| !(1..=LATEST_REMINDER).contains(&hours)) {
+            errors.add_with("remind_after", "error-remind-after", &[("max", &LATEST_REMINDER.to_string())]);
         }
         errors
     }

@@ -26,6 +26,8 @@ pub struct Draft {
     pub gift: bool,
     /// Words that go with the gift.
     pub gift_message: String,
+    /// Whether the store may write once about what was left in the basket.
+    pub remind: bool,
 }
 
 impl Draft {
@@ -38,7 +40,7 @@ impl Draft {
     /// made to store a book, and without the number of any card.
     #[must_use]
     pub fn cut(mut self) -> Self {
-        let Self { contact, address, way, delivery, payment, gift: _, gift_message } = &mut self;
+        let Self { contact, address, way, delivery, payment, gift: _, gift_message, remind: _ } = &mut self;
         let texts = [&mut contact.email, &mut contact.phone, &mut contact.name, &mut address.name, &mut address.phone, &mut address.line1];
         let more = [
             &mut address.line2,

@@ -17,6 +17,10 @@ use crate::{
     db::{Job, TenantConn},
     discounts::{self, Buyer, redeem},
     error::{Error, FieldErrors, Result},
+    flash::{
+        self,
+        claim::{Taken, Want, Who},
+    },
     ids::{CustomerId, OrderId, VariantId},
     inventory::{self, Claim, Held, Wanted},
     money::Money,
@@ -86,8 +90,8 @@ pub enum Outcome {
 ///
 /// Locks the basket, so that the same submission many times at once becomes
 /// one order; reads every price from the database again and compares the
-/// total with the one that the shopper saw; takes the discounts' redemptions
-/// and then the stock, each within its limits; and writes the order, its
+/// total with the one that the shopper saw; takes the discounts' redemptions,
+/// pieces of flash sales and then the stock, each within its limits; and writes the order, its
 /// lines, the attempt to pay, the timeline and the letters' jobs together.
 /// For every outcome the caller commits: what was typed is kept.
 ///
@@ -108,8 +112,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
         return Ok(Outcome::Empty);
     }
     if cart.is_blocked() {
-        let short = cart.lines.iter().filter(|line| line.problem().is_some());
-        return Ok(Outcome::Short(short.map(|line| (line.variant, line.limit())).collect()));
+        return Ok(Outcome::Short(short(&cart)));
     }
     let settings = settings::load(conn).await?;
     let desk = price(conn, &cart, &settings, sent).await?;
@@ -124,24 +127,73 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
         return Ok(Outcome::Changed { seen, total });
     }
     let buyer = Buyer::of(&ready.contact.email);
-    if !redeem::take(conn, &desk.discounts.applied, &buyer).await? {
-        // Somebody took the last one meanwhile: this is what it costs without.
-        let total = price(conn, &cart, &settings, sent).await?.quote.total;
-        return Ok(Outcome::Changed { seen, total });
-    }
     let id = OrderId::new();
-    match inventory::claim(conn, id, &wanted(&cart), "shopper").await? {
-        Claim::Short(short) => {
-            let taken: Vec<_> = desk.discounts.applied.iter().map(|one| one.id).collect();
-            redeem::put_back(conn, &taken).await?;
-            Ok(Outcome::Short(short))
-        }
-        Claim::Held(held) => {
+    match claim(conn, id, &cart, &desk, Who { buyer: &buyer, customer: sent.customer }).await? {
+        Claimed::Held(held) => {
             let order = write(conn, id, &cart, &ready, &desk, &held, &settings, sent).await?;
             redeem::record(conn, id, &desk.discounts.applied, &buyer).await?;
+            flash::claim::record(conn, id, &flash::claim::wanted(&cart.lines), Who { buyer: &buyer, customer: sent.customer }).await?;
             Ok(Outcome::Placed(Placed::of(&order)))
         }
+        Claimed::Short(short) => Ok(Outcome::Short(short)),
+        Claimed::Limited(errors) => Ok(Outcome::Invalid(errors)),
+        // Somebody took the last one meanwhile: this is how it is without.
+        Claimed::Gone => {
+            let lines = cart::queries::lines(conn, cart.head.id, &sent.locale).await?;
+            let cart = Cart { lines, ..cart };
+            let total = price(conn, &cart, &settings, sent).await?.quote.total;
+            Ok(if cart.is_blocked() { Outcome::Short(short(&cart)) } else { Outcome::Changed { seen, total } })
+        }
     }
+}
+
+/// What came of taking everything that is limited.
+enum Claimed {
+    /// All of it is taken.
+    Held(Vec<Held>),
+    /// Nothing is: these are not in stock.
+    Short(Vec<(VariantId, i64)>),
+    /// Nothing is: the customer has had as many as one may.
+    Limited(FieldErrors),
+    /// Nothing is: a discount or a sale has ended or is used up.
+    Gone,
+}
+
+/// Takes redemptions, then pieces of sales, then the stock: always in this
+/// order, so that two orders cannot wait for each other. All or nothing.
+async fn claim(conn: &mut TenantConn, id: OrderId, cart: &Cart, desk: &Desk, who: Who<'_>) -> Result<Claimed> {
+    let discounts = &desk.discounts.applied;
+    if !redeem::take(conn, discounts, who.buyer).await? {
+        return Ok(Claimed::Gone);
+    }
+    let taken: Vec<_> = discounts.iter().map(|one| one.id).collect();
+    let pieces = flash::claim::wanted(&cart.lines);
+    let refused = match flash::claim::take(conn, &pieces, who).await? {
+        Taken::All => match inventory::claim(conn, id, &wanted(cart), "shopper").await? {
+            Claim::Held(held) => return Ok(Claimed::Held(held)),
+            Claim::Short(short) => {
+                flash::claim::put_back(conn, &pieces).await?;
+                Claimed::Short(short)
+            }
+        },
+        Taken::Gone => Claimed::Gone,
+        Taken::Limit(want) => Claimed::Limited(over_limit(cart, want)),
+    };
+    redeem::put_back(conn, &taken).await?;
+    Ok(refused)
+}
+
+fn over_limit(cart: &Cart, want: Want) -> FieldErrors {
+    let line = cart.lines.iter().find(|line| line.flash.as_ref().is_some_and(|live| live.item == want.item));
+    let (name, limit) = (line.map_or("", |line| line.name.as_str()), want.limit.unwrap_or(0).to_string());
+    let mut errors = FieldErrors::default();
+    errors.add_with("flash", "error-flash-limit", &[("name", name), ("limit", &limit)]);
+    errors
+}
+
+/// Lines that cannot be bought as they are, with what could be.
+fn short(cart: &Cart) -> Vec<(VariantId, i64)> {
+    cart.lines.iter().filter(|line| line.problem().is_some()).map(|line| (line.variant, line.limit())).collect()
 }
 
 /// Prices the basket as it is now, for whoever sends it.

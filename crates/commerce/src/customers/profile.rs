@@ -11,7 +11,7 @@ use super::{
     queries,
 };
 use crate::{
-    address,
+    address, back_in_stock,
     db::{Db, Job, TenantConn},
     error::{Error, FieldErrors, Result},
     ids::CustomerId,
@@ -120,11 +120,15 @@ pub async fn set_newsletter(conn: &mut TenantConn, id: CustomerId, wanted: bool,
     queries::add_consent(conn, id, &said).await
 }
 
-/// Removes an account: its addresses, links, consents and basket go with it.
+/// Removes an account: its addresses, links, consents and basket go with it,
+/// and whatever its address waits for.
 /// Orders stay, as the law wants, and belong to nobody's account any more.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn delete(conn: &mut TenantConn, id: CustomerId) -> Result<()> {
+    if let Some(account) = queries::by_id(conn, id).await? {
+        back_in_stock::forget(conn, &account.email).await?;
+    }
     queries::delete(conn, id).await
 }

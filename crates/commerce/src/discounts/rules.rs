@@ -30,6 +30,8 @@ pub struct Goods {
     pub total: i64,
     /// Pieces.
     pub quantity: i64,
+    /// Whether they are in a flash sale: then no discount is for them.
+    pub flash: bool,
 }
 
 /// What could hold for a basket, with all that decides whether it does.
@@ -181,11 +183,11 @@ impl Candidates {
     fn fits(&self, discount: &Discount, goods: &[Goods]) -> Vec<bool> {
         let terms = &discount.terms;
         if terms.categories.is_empty() && terms.products.is_empty() {
-            return vec![true; goods.len()];
+            return goods.iter().map(|line| !line.flash).collect();
         }
         let within: HashSet<CategoryId> = terms.categories.iter().flat_map(|id| branch(&self.tree, *id)).collect();
         let fits = |line: &Goods| terms.products.contains(&line.product) || line.category.is_some_and(|id| within.contains(&id));
-        goods.iter().map(fits).collect()
+        goods.iter().map(|line| !line.flash && fits(line)).collect()
     }
 
     fn refusal(&self, discount: &Discount, goods: &[Goods], fits: &[bool], delivery: Option<Money>) -> Option<Refusal> {

@@ -43,7 +43,7 @@ fn code(name: &str) -> Discount {
 }
 
 fn goods(total: i64) -> Goods {
-    Goods { product: ProductId::new(), category: None, total, quantity: 1 }
+    Goods { product: ProductId::new(), category: None, total, quantity: 1, flash: false }
 }
 
 fn candidates(discounts: &[Discount], codes: &[&str]) -> Candidates {
@@ -216,7 +216,7 @@ proptest! {
         totals in proptest::collection::vec((0i64..20_000_000, 1i64..100), 0..12),
         delivery in proptest::option::of(0i64..500_000),
     ) {
-        let goods: Vec<Goods> = totals.iter().zip(0u128..).map(|((price, quantity), at)| Goods { product: product(at), category: None, total: price * quantity, quantity: *quantity }).collect();
+        let goods: Vec<Goods> = totals.iter().zip(0u128..).map(|((price, quantity), at)| Goods { product: product(at), category: None, total: price * quantity, quantity: *quantity, flash: false }).collect();
         let decision = decide(&discounts, &["KODE"], &goods, delivery);
 
         let lines: i64 = (0..goods.len()).map(|at| decision.off(at)).sum();

@@ -12,6 +12,7 @@ pub mod queries;
 use std::collections::HashMap;
 
 use crate::{
+    back_in_stock,
     db::{Change, TenantConn},
     error::{Error, Result},
     ids::{LocationId, OrderId, VariantId},
@@ -188,7 +189,9 @@ pub async fn release(conn: &mut TenantConn, order: OrderId, pieces: &[Pieces], r
     for one in &pieces {
         held(queries::release(conn, *one).await?)?;
     }
-    write(conn, &pieces, 0, -1, reason, Some(order), actor).await
+    write(conn, &pieces, 0, -1, reason, Some(order), actor).await?;
+    let freed: Vec<VariantId> = pieces.iter().map(|one| one.variant).collect();
+    back_in_stock::look_later(conn, &freed).await
 }
 
 /// Takes pieces that an order held off the shelf for good: they left, or they
@@ -276,6 +279,9 @@ pub async fn adjust(
     let movement = Movement { variant, location, on_hand: delta, reserved: 0, reason, order: None, actor, note };
     queries::insert_movements(conn, &[movement]).await?;
     announce(conn, &[variant], delta.abs()).await?;
+    if delta > 0 {
+        back_in_stock::look_later(conn, &[variant]).await?;
+    }
     // Goods that come in for the first time, or by the thousand, are no news.
     if !matches!(reason, Reason::Initial | Reason::Import) {
         notices::watch_later(conn, variant).await?;
@@ -327,11 +333,13 @@ async fn write(
 
 /// Tells the caches whose pages show these counters. A listing shows only
 /// whether a product can be bought, so it is told only when that may have
-/// turned: what is left now is no more than what moved.
+/// turned: before, there were enough to be sold and now there are not, or the
+/// other way round, so what is left is less than what moved and what goes
+/// together.
 async fn announce(conn: &mut TenantConn, variants: &[VariantId], moved: i64) -> Result<()> {
-    for (product, left) in queries::left_by_product(conn, variants).await? {
+    for (product, left, least) in queries::left_by_product(conn, variants).await? {
         conn.changed(Change::Product(product));
-        if left <= moved {
+        if left < moved.saturating_add(least) {
             conn.changed(Change::Catalog);
         }
     }

@@ -8,7 +8,7 @@ use super::{Pieces, Reason};
 use crate::{
     db::{
         TenantConn,
-        schema::tenant::{locations, stock_levels, stock_movements, variants},
+        schema::tenant::{locations, products, stock_levels, stock_movements, variants},
     },
     error::Result,
     ids::{LocationId, OrderId, ProductId, VariantId},
@@ -210,15 +210,16 @@ pub(super) async fn insert_movements(conn: &mut TenantConn, movements: &[Movemen
 }
 
 /// The products of these variants, each with the fewest free pieces that one
-/// of the variants has at one place.
-pub(super) async fn left_by_product(conn: &mut TenantConn, of: &[VariantId]) -> Result<Vec<(ProductId, i64)>> {
+/// of the variants has at one place, and the fewest that are sold together.
+pub(super) async fn left_by_product(conn: &mut TenantConn, of: &[VariantId]) -> Result<Vec<(ProductId, i64, i64)>> {
     let ids: Vec<Uuid> = of.iter().map(|variant| variant.uuid()).collect();
-    let rows: Vec<(Uuid, Option<i64>)> = variants::table
+    let rows: Vec<(Uuid, Option<i32>, Option<i64>)> = variants::table
         .inner_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter(variants::id.eq_any(ids))
         .group_by(variants::product_id)
-        .select((variants::product_id, dsl::min(stock_levels::on_hand - stock_levels::reserved)))
+        .select((variants::product_id, dsl::min(products::quantity_least), dsl::min(stock_levels::on_hand - stock_levels::reserved)))
         .load(&mut **conn)
         .await?;
-    Ok(rows.into_iter().map(|(product, left)| (product.into(), left.unwrap_or(0))).collect())
+    Ok(rows.into_iter().map(|(product, least, left)| (product.into(), left.unwrap_or(0), i64::from(least.unwrap_or(1)))).collect())
 }

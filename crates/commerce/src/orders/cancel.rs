@@ -11,6 +11,7 @@ use crate::{
     db::TenantConn,
     discounts::redeem,
     error::Result,
+    flash,
     ids::OrderId,
     inventory::{self, Reason},
     notices,
@@ -56,6 +57,7 @@ pub async fn cancel(conn: &mut TenantConn, id: OrderId, how: Cancel, actor: &str
     let data = json!({ "reason": how.reason.as_str(), "restock": how.restock });
     work.step(conn, OrderEvent::Cancel, "cancelled", actor, data).await?;
     redeem::give_back(conn, id).await?;
+    flash::claim::give_back(conn, id).await?;
     let held = work.held();
     if how.restock {
         inventory::release(conn, id, &held, Reason::OrderCancelled, actor).await?;
@@ -108,6 +110,7 @@ pub async fn expire(conn: &mut TenantConn, id: OrderId) -> Result<bool> {
     }
     work.step(conn, OrderEvent::Expire, "expired", "system", json!({})).await?;
     redeem::give_back(conn, id).await?;
+    flash::claim::give_back(conn, id).await?;
     inventory::release(conn, id, &work.held(), Reason::OrderExpired, "system").await?;
     finish(conn, &mut work, AttemptEvent::Expire, "system").await?;
     work.mail(conn, "mail.order_expired").await?;

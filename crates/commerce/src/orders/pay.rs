@@ -12,6 +12,7 @@ use crate::{
     discounts::redeem,
     documents,
     error::{Error, Result},
+    flash,
     ids::{OrderId, VariantId},
     inventory::{self, Claim, Wanted},
     notices,
@@ -128,8 +129,10 @@ async fn revive(conn: &mut TenantConn, work: &mut Work, actor: &str) -> Result<b
         wanted.push(Wanted { variant: *variant, quantity, tracked: *tracked, oversell: policy == "continue" });
     }
     redeem::take_again(conn, work.order.id).await?;
+    flash::claim::take_again(conn, work.order.id).await?;
     let Claim::Held(held) = inventory::claim(conn, work.order.id, &wanted, actor).await? else {
         redeem::give_back(conn, work.order.id).await?;
+        flash::claim::give_back(conn, work.order.id).await?;
         return Ok(false);
     };
     for (line, held) in work.lines.iter_mut().zip(held) {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How browsers write a moment without its zone.
-const MOMENT: &str = "%Y-%m-%dT%H:%M";
+pub(in super::super) const MOMENT: &str = "%Y-%m-%dT%H:%M";
 
 /// The form's text.
 #[derive(Debug, Clone, Default)]
@@ -168,7 +168,7 @@ impl Input {
 }
 
 /// A moment of the store's clock. In the hour that a clock skips, none.
-fn moment(errors: &mut FieldErrors, field: &'static str, text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+pub(in super::super) fn moment(errors: &mut FieldErrors, field: &'static str, text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     if text.is_empty() {
         return None;
     }

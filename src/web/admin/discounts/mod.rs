@@ -5,6 +5,8 @@ mod index;
 mod input;
 mod view;
 
+pub(super) use input::{MOMENT, moment};
+
 use actix_web::web;
 
 use crate::web::{Access, Permission, Route, Surface};

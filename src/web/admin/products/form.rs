@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     commerce::{
-        audit,
+        audit, back_in_stock,
         catalog::{
             Status, categories, pictures,
             products::{self, queries::Product},
@@ -47,6 +47,8 @@ struct Form {
     created: String,
     updated: String,
     sold: String,
+    /// Who waits for something of it to be there again.
+    waiting: String,
 }
 
 impl Form {
@@ -124,6 +126,7 @@ async fn blank(staff: &Staff, status: StatusCode, input: Input, errors: FieldErr
         created: String::new(),
         updated: String::new(),
         sold: String::new(),
+        waiting: String::new(),
         page,
     };
     html_status(status, &form)
@@ -220,6 +223,7 @@ async fn show(
     let all = categories::queries::all(&mut conn).await?;
     let rows = pictures::queries::of_product(&mut conn, id).await?;
     let sold = variants::queries::pieces_sold(&mut conn, id).await?;
+    let waiting = back_in_stock::waiting(&mut conn, id).await?;
     let form = Form {
         title: stored.product.name.clone(),
         id: id.to_string(),
@@ -235,6 +239,7 @@ async fn show(
         created: page.date(&stored.product.created_at),
         updated: page.datetime(&stored.product.updated_at),
         sold: sold.to_string(),
+        waiting: waiting.to_string(),
         page,
     };
     html_status(status, &form)

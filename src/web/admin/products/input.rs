@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    commerce::catalog::{
-        ProductOption, Status, StockPolicy,
-        products::{self, ProductInput, ProductWords, queries::Product},
-        rules,
-        variants::{MAX_PIECES, VariantChange, VariantInput, queries::Variant},
+    commerce::{
+        catalog::{
+            ProductOption, Status, StockPolicy,
+            products::{self, ProductInput, ProductWords, queries::Product},
+            rules,
+            variants::{MAX_PIECES, VariantChange, VariantInput, queries::Variant},
+        },
+        quantity,
     },
     error::{FieldErrors, Result},
     ids::{CategoryId, MediaId, VariantId},
@@ -37,6 +40,7 @@ pub(super) struct Input {
     pub(super) tags: String,
     pub(super) shipping_class: String,
     pub(super) tax_class: String,
+    pub(super) quantity: quantity::Typed,
     pub(super) options: Vec<OptionRow>,
     pub(super) grid: bool,
     pub(super) variants: Vec<VariantRow>,
@@ -185,6 +189,7 @@ impl Input {
             tags: rules::join_list(&stored.tags),
             shipping_class: stored.shipping_class,
             tax_class: stored.tax_class.as_str().to_owned(),
+            quantity: stored.quantity.into(),
             grid: !stored.options.is_empty() || variants.len() > 1,
             options: option_rows(tenant, &stored.options, &stored.translations),
             variants: variants.iter().enumerate().map(|(at, one)| VariantRow::of(at, one, pieces(one.id), tenant.currency)).collect(),
@@ -221,6 +226,9 @@ impl Input {
         put("tags", &mut self.tags);
         put("shipping_class", &mut self.shipping_class);
         put("tax_class", &mut self.tax_class);
+        put("quantity_least", &mut self.quantity.least);
+        put("quantity_most", &mut self.quantity.most);
+        put("quantity_step", &mut self.quantity.step);
         put("rules_were", &mut self.rules_were);
         self.featured = typed.contains_key("featured");
         self.track_stock = typed.contains_key("track_stock");
@@ -292,6 +300,7 @@ impl Input {
             import_handle: None,
             shipping_class: self.shipping_class.clone(),
             tax_class: crate::commerce::taxes::Class::parse(&self.tax_class).unwrap_or_default(),
+            quantity: self.quantity.read(&mut FieldErrors::default()),
         }
     }
 
@@ -324,7 +333,8 @@ impl Input {
     /// # Errors
     /// [`crate::error::Error::Invalid`] with every mistake of the form.
     pub(super) fn changes(&self, tenant: &Tenant, stored: &[Variant]) -> Result<Vec<VariantChange>> {
-        let mut errors = products::problems(&self.product());
+        let mut errors = products::problems(&ProductInput { quantity: quantity::Rules::default(), ..self.product() });
+        self.quantity.read(&mut errors);
         self.check_translated_options(&mut errors);
         let changes = self
             .variants

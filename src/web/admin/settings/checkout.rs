@@ -24,6 +24,7 @@ struct Edit {
     stale: bool,
     version: i32,
     minimum: String,
+    remind_after: String,
     conditions: Conditions,
 }
 
@@ -36,6 +37,7 @@ fn page(staff: &Staff, conditions: Conditions, minimum: String, version: i32) ->
         stale: false,
         version,
         minimum,
+        remind_after: conditions.remind_after.filter(|hours| *hours > 0).unwrap_or(4).to_string(),
         conditions,
     }
 }
@@ -57,11 +59,14 @@ pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResp
         minimum: amount(&staff, &mut errors, "minimum".to_owned(), &typed),
         phone_optional: fields.get("phone") == "optional",
         gifts: fields.on("gifts"),
+        // What is no number is no time: the check says so.
+        remind_after: fields.on("remind").then(|| fields.get("remind_after").parse().unwrap_or(-1)),
     };
     let version = fields.version();
+    let again = |version| Edit { remind_after: fields.text("remind_after"), ..page(&staff, section.clone(), typed.clone(), version) };
     match save(&staff, conn, &section, version, errors).await? {
         Saved::Done => Ok(see_other("/admin/settings/checkout?notice=saved")),
-        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..page(&staff, section, typed, version) }),
-        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..page(&staff, section, typed, version) }),
+        Saved::Wrong(errors) => html_status(StatusCode::UNPROCESSABLE_ENTITY, &Edit { errors, ..again(version) }),
+        Saved::Stale(version) => html_status(StatusCode::CONFLICT, &Edit { stale: true, ..again(version) }),
     }
 }

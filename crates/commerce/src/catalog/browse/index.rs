@@ -5,7 +5,7 @@
 //! walk over one array. It gives what the queries give, which a test compares,
 //! and is for catalogues of up to [`MOST_PRODUCTS`]; larger ones are queried.
 //! Prices and what is sold out are those of the moment it was read: who keeps
-//! an index drops it with `Change::Catalog`.
+//! an index drops it with `Change::Catalog`, and when a flash sale begins or ends.
 
 use std::collections::{HashMap, HashSet};
 
@@ -231,6 +231,11 @@ impl Index {
         } else {
             self.newest.iter().take(limit).copied().map(card).collect()
         }
+    }
+
+    /// These products, in this order.
+    pub fn these(&self, ids: &[ProductId]) -> Vec<Card> {
+        ids.iter().filter_map(|id| self.by_id.get(id)).map(|at| self.items[*at].card.clone()).collect()
     }
 
     /// Products like one: of its category first, then those with its tags.

@@ -13,8 +13,9 @@ pub mod tree;
 use std::collections::HashMap;
 
 use crate::{
+    flash::Live,
     ids::{CategoryId, MediaId, ProductId, VariantId},
-    media,
+    media, quantity,
 };
 
 pub use filter::{Filter, PAGE_SIZE, Sort};
@@ -64,6 +65,8 @@ pub struct Card {
     pub name: String,
     /// Who makes it; may be empty.
     pub vendor: String,
+    /// Whether a variant is in a flash sale that runs.
+    pub flash: bool,
     /// Cheapest variant, minor units.
     pub price_min: i64,
     /// Dearest variant, minor units.
@@ -124,6 +127,8 @@ pub struct Product {
     pub seo_description: String,
     /// Further languages that it is told in: its name, and its description where it has one.
     pub languages: Vec<String>,
+    /// How many pieces go together.
+    pub rules: quantity::Rules,
     /// In the merchant's order; never empty for an active product.
     pub variants: Vec<Variant>,
     /// In the merchant's order.
@@ -152,11 +157,14 @@ pub struct Variant {
     pub sku: String,
     /// What stands under the bars, as the merchant typed it; may be empty.
     pub barcode: String,
-    /// Minor units.
+    /// Minor units, now.
     pub price: i64,
-    /// Former price, minor units.
+    /// Former price, minor units; in a flash sale the ordinary one.
     pub compare_at: Option<i64>,
-    /// Pieces that can be sold; `None` when there is no limit.
+    /// The flash sale that its price comes from.
+    pub flash: Option<Live>,
+    /// Pieces that can be sold; `None` when there is no limit, 0 when they are
+    /// fewer than go together.
     pub left: Option<i64>,
     /// The picture that shows this variant.
     pub media: Option<MediaId>,

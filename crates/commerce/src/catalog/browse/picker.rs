@@ -106,6 +106,7 @@ mod tests {
             barcode: String::new(),
             price: 100,
             compare_at: None,
+            flash: None,
             left: Some(left),
             media: None,
         }

@@ -33,6 +33,7 @@ pub(super) fn product(input: &ProductInput, variants: &[VariantInput]) -> Result
         errors.add("slug", "error-slug-invalid");
     }
     rules::check_options(&clean.options, &mut errors);
+    clean.quantity.problems(&mut errors);
     let mut skus = HashSet::new();
     for (at, variant) in variants.iter().enumerate() {
         variant.check(at, &mut errors);

@@ -27,7 +27,7 @@ use crate::{
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     ids::{CategoryId, ProductId},
-    taxes,
+    quantity, taxes,
 };
 
 /// A product as someone wants it.
@@ -67,6 +67,8 @@ pub struct ProductInput {
     pub shipping_class: String,
     /// What it is for the tax, where its variants are taxed.
     pub tax_class: taxes::Class,
+    /// How many pieces go together, for each line of an order.
+    pub quantity: quantity::Rules,
 }
 
 /// A product's words in a further language; what is empty is shown in the first.

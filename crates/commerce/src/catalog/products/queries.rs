@@ -13,7 +13,7 @@ use crate::{
     db::{TenantConn, schema::tenant::products},
     error::{Error, Result},
     ids::{CategoryId, ProductId},
-    taxes,
+    quantity, taxes,
 };
 
 /// A product as it is stored, without its derived columns.
@@ -57,6 +57,12 @@ pub struct Product {
     pub shipping_class: String,
     /// What it is for the tax.
     pub tax_class: String,
+    /// The fewest pieces of a line.
+    pub quantity_least: i32,
+    /// The most pieces of a line.
+    pub quantity_most: Option<i32>,
+    /// Pieces that belong together.
+    pub quantity_step: i32,
     /// Raised by every save.
     pub version: i32,
     /// When it was made.
@@ -91,6 +97,7 @@ impl Product {
             import_handle: self.import_handle.clone(),
             shipping_class: self.shipping_class.clone(),
             tax_class: taxes::Class::parse(&self.tax_class).unwrap_or_default(),
+            quantity: quantity::Rules { least: self.quantity_least, most: self.quantity_most, step: self.quantity_step },
         }
     }
 }
@@ -139,6 +146,11 @@ pub(super) async fn insert(conn: &mut TenantConn, id: ProductId, slug: &str, inp
                 products::shipping_class.eq(&input.shipping_class),
                 products::tax_class.eq(input.tax_class.as_str()),
             ),
+            (
+                products::quantity_least.eq(input.quantity.least),
+                products::quantity_most.eq(input.quantity.most),
+                products::quantity_step.eq(input.quantity.step),
+            ),
             products::published_at.eq(published),
             products::created_at.eq(conn.now()),
             products::updated_at.eq(conn.now()),
@@ -172,6 +184,11 @@ pub(super) async fn update(conn: &mut TenantConn, id: ProductId, slug: &str, inp
                 products::import_handle.eq(input.import_handle.as_deref()),
                 products::shipping_class.eq(&input.shipping_class),
                 products::tax_class.eq(input.tax_class.as_str()),
+            ),
+            (
+                products::quantity_least.eq(input.quantity.least),
+                products::quantity_most.eq(input.quantity.most),
+                products::quantity_step.eq(input.quantity.step),
             ),
             products::version.eq(products::version + 1),
             products::updated_at.eq(conn.now()),

@@ -193,6 +193,7 @@ fn difference(before: &Product, after: &ProductInput) -> Value {
     note("options", before.options.clone(), json!(after.options));
     note("shipping_class", json!(before.shipping_class), json!(after.shipping_class));
     note("tax_class", json!(before.tax_class), json!(after.tax_class.as_str()));
+    note("quantity", json!(before.input().quantity), json!(after.quantity));
     note("featured", json!(before.featured), json!(after.featured));
     if before.description_html != after.description_html {
         changes.insert("description".to_owned(), json!("changed"));

@@ -49,7 +49,7 @@ pub async fn again(conn: &mut TenantConn, token: Option<Token>, order: OrderId, 
                 token = Some(kept);
                 missing += usize::from(put.capped);
             }
-            Err(Error::NotFound(_) | Error::Conflict(_)) => missing += 1,
+            Err(Error::NotFound(_) | Error::Conflict(_) | Error::Invalid(_)) => missing += 1,
             Err(other) => return Err(other),
         }
     }

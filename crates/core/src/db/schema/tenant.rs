@@ -39,6 +39,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         codes -> Array<Text>,
         customer_id -> Nullable<Uuid>,
+        reminded_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -160,6 +161,47 @@ diesel::table! {
         snapshot -> Jsonb,
         actor -> Text,
         issued_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    flash_items (id) {
+        id -> Uuid,
+        sale_id -> Uuid,
+        variant_id -> Uuid,
+        product_id -> Uuid,
+        price -> BigInt,
+        quota -> Nullable<Integer>,
+        sold -> Integer,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        customer_limit -> Nullable<Integer>,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    flash_purchases (item_id, order_id) {
+        item_id -> Uuid,
+        order_id -> Uuid,
+        email -> Text,
+        customer_id -> Nullable<Uuid>,
+        quantity -> Integer,
+        given_back_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    flash_sales (id) {
+        id -> Uuid,
+        name -> Text,
+        starts_at -> Timestamptz,
+        ends_at -> Timestamptz,
+        customer_limit -> Nullable<Integer>,
+        version -> Integer,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -414,6 +456,9 @@ diesel::table! {
         search_text -> Text,
         shipping_class -> Text,
         tax_class -> Text,
+        quantity_least -> Integer,
+        quantity_most -> Nullable<Integer>,
+        quantity_step -> Integer,
     }
 }
 
@@ -496,6 +541,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    stock_waits (id) {
+        id -> Uuid,
+        variant_id -> Uuid,
+        email -> Text,
+        locale -> Text,
+        told_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     unsubscribes (address_hash, topic) {
         address_hash -> Bytea,
         topic -> Text,
@@ -523,6 +579,7 @@ diesel::table! {
         active -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        flash_item_id -> Nullable<Uuid>,
     }
 }
 
@@ -539,6 +596,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     discount_redemptions,
     discounts,
     documents,
+    flash_items,
+    flash_purchases,
+    flash_sales,
     fulfilment_lines,
     fulfilments,
     locations,
@@ -560,6 +620,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_alerts,
     stock_levels,
     stock_movements,
+    stock_waits,
     unsubscribes,
     variants,
 );

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     super::{Among, Card, Facets, Filter, Listing, PAGE_SIZE, Sort},
-    cards::{AVAILABLE, CARD, CardRow},
+    cards::{AVAILABLE, CARD, CardRow, SALES, bind_sales},
 };
 use crate::{
     db::{Bind, Statement, TenantConn},
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The filters that may be set. Four values bound twice each: an unset one is null or empty.
-const NARROWED: &str = "(?::bigint IS NULL OR p.price_max >= ?) AND (?::bigint IS NULL OR p.price_min <= ?) \
+const NARROWED: &str = "(?::bigint IS NULL OR coalesce(sale.price_max, p.price_max) >= ?) AND (?::bigint IS NULL OR coalesce(sale.price_min, p.price_min) <= ?) \
     AND (cardinality(?) = 0 OR p.vendor = ANY(?)) AND (cardinality(?) = 0 OR p.tags && ?)";
 
 /// The condition that a listing is about these products, and its value.
@@ -42,17 +42,17 @@ async fn cards(conn: &TenantConn, among: Among<'_>, locale: &str, filter: &Filte
     let order = match filter.order() {
         Sort::Featured => "p.featured DESC, p.created_at DESC, p.id",
         Sort::Newest => "p.created_at DESC, p.id",
-        Sort::PriceUp => "p.price_min, p.id",
-        Sort::PriceDown => "p.price_min DESC, p.id",
+        Sort::PriceUp => "price_min, p.id",
+        Sort::PriceDown => "price_min DESC, p.id",
         Sort::Name => "name, p.id",
         Sort::Relevance => "array_position(?, p.id), p.id",
     };
     let narrowed = if filter.narrows() { format!(" AND {NARROWED} AND (NOT ? OR {AVAILABLE}) AND {FACETS_FIT}") } else { String::new() };
     let sql = format!(
-        "SELECT {CARD}, {AVAILABLE} AS available FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
+        "SELECT {CARD}, {AVAILABLE} AS available FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id {SALES} \
          WHERE {condition}{narrowed} ORDER BY {order} LIMIT {PAGE_SIZE} OFFSET ?"
     );
-    let mut statement = value.into_iter().fold(Statement::new(sql).bind(locale), Statement::bind);
+    let mut statement = value.into_iter().fold(bind_sales(Statement::new(sql).bind(locale), conn.now()), Statement::bind);
     if filter.narrows() {
         statement = bind_narrowed(statement, filter).bind(filter.in_stock).bind(filter.facet_groups());
     }
@@ -101,13 +101,13 @@ struct FacetRow {
 async fn facets(conn: &TenantConn, among: Among<'_>, filter: &Filter) -> Result<(i64, Facets)> {
     let (condition, value) = condition(among);
     let sql = format!(
-        "WITH base AS (SELECT p.facets, p.tags, p.vendor, p.price_min, p.price_max, {AVAILABLE} AS available, array_remove(ARRAY[ \
-           CASE WHEN (?::bigint IS NULL OR p.price_max >= ?) AND (?::bigint IS NULL OR p.price_min <= ?) THEN '' ELSE 'price' END, \
+        "WITH base AS (SELECT p.facets, p.tags, p.vendor, coalesce(sale.price_min, p.price_min) AS price_min, coalesce(sale.price_max, p.price_max) AS price_max, {AVAILABLE} AS available, array_remove(ARRAY[ \
+           CASE WHEN (?::bigint IS NULL OR coalesce(sale.price_max, p.price_max) >= ?) AND (?::bigint IS NULL OR coalesce(sale.price_min, p.price_min) <= ?) THEN '' ELSE 'price' END, \
            CASE WHEN cardinality(?) = 0 OR p.vendor = ANY(?) THEN '' ELSE 'vendor' END, \
            CASE WHEN cardinality(?) = 0 OR p.tags && ? THEN '' ELSE 'tag' END, \
            CASE WHEN NOT ? OR {AVAILABLE} THEN '' ELSE 'stock' END], '') || \
            ARRAY(SELECT 'o.' || split_part(wanted, '=', 1) FROM unnest(?) AS wanted WHERE NOT p.facets && string_to_array(wanted, E'\\n')) AS failed \
-         FROM products p WHERE {condition}) \
+         FROM products p {SALES} WHERE {condition}) \
          SELECT 'total' AS kind, '' AS value, count(*) AS n, 0::bigint AS low, 0::bigint AS high FROM base WHERE failed = '{{}}' \
          UNION ALL SELECT 'price', '', count(*), coalesce(min(price_min), 0), coalesce(max(price_max), 0) FROM base WHERE failed <@ '{{price}}' \
          UNION ALL SELECT 'stock', '', count(*), 0, 0 FROM base WHERE available AND failed <@ '{{stock}}' \
@@ -116,7 +116,7 @@ async fn facets(conn: &TenantConn, among: Among<'_>, filter: &Filter) -> Result<
          UNION ALL SELECT 'option', facet, count(*), 0, 0 FROM base, unnest(facets) AS facet WHERE failed <@ ARRAY['o.' || split_part(facet, '=', 1)] GROUP BY facet"
     );
     let statement = bind_narrowed(Statement::new(sql), filter).bind(filter.in_stock).bind(filter.facet_groups());
-    let statement = value.into_iter().fold(statement, Statement::bind);
+    let statement = value.into_iter().fold(bind_sales(statement, conn.now()), Statement::bind);
     let rows: Vec<FacetRow> = statement.load(&mut conn.shared()).await?;
     Ok(fold_facets(rows))
 }

@@ -6,9 +6,10 @@ mod categories;
 mod listing;
 mod offers;
 mod product;
+mod sales;
 mod search;
 
-pub use cards::{index, related, row};
+pub use cards::{index, of as cards_of, related, row};
 pub use categories::{categories, labels};
 pub use listing::listing;
 pub use offers::{category_stamps, count, listed, offered};

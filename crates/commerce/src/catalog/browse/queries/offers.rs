@@ -16,6 +16,7 @@ use super::{
         offers::{Listed, Offered},
     },
     product::TOLD_IN,
+    sales::{ITEM, ItemRow, RUNS},
 };
 use crate::{
     db::{Statement, TenantConn},
@@ -113,6 +114,10 @@ struct VariantRow {
     media_id: Option<MediaId>,
     #[diesel(sql_type = Integer)]
     weight_grams: i32,
+    #[diesel(sql_type = Integer)]
+    quantity_least: i32,
+    #[diesel(embed)]
+    sale: ItemRow,
 }
 
 /// Products of a feed in a language.
@@ -142,22 +147,28 @@ pub async fn offered(conn: &TenantConn, locale: &str, before: i64, limit: i64) -
 }
 
 async fn variants(conn: &TenantConn, products: Vec<Uuid>) -> Result<HashMap<ProductId, Vec<(Variant, i32)>>> {
-    let sql = "SELECT v.product_id, v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, v.weight_grams, \
+    let sql = format!(
+        "SELECT v.product_id, v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, v.weight_grams, p.quantity_least, {ITEM}, \
            CASE WHEN v.track_stock AND v.stock_policy = 'deny' THEN coalesce((SELECT sum(s.on_hand - s.reserved)::bigint FROM stock_levels s WHERE s.variant_id = v.id), 0) END AS pieces \
-         FROM variants v WHERE v.product_id = ANY(?) AND v.active ORDER BY v.product_id, v.position, v.id";
-    let rows: Vec<VariantRow> = Statement::new(sql).bind(products).load(&mut conn.shared()).await?;
+         FROM variants v JOIN products p ON p.id = v.product_id {RUNS} \
+         WHERE v.product_id = ANY(?) AND v.active ORDER BY v.product_id, v.position, v.id"
+    );
+    let now = conn.now();
+    let rows: Vec<VariantRow> = Statement::new(sql).bind(now).bind(now).bind(products).load(&mut conn.shared()).await?;
     let mut by_product: HashMap<ProductId, Vec<(Variant, i32)>> = HashMap::new();
     for row in rows {
-        let variant = Variant {
+        let mut variant = Variant {
             id: row.id.into(),
             values: row.option_values,
             sku: row.sku,
             barcode: row.barcode,
             price: row.price,
             compare_at: row.compare_at,
+            flash: None,
             left: row.pieces,
             media: row.media_id,
         };
+        variant.settle(row.sale, row.quantity_least);
         by_product.entry(row.product_id).or_default().push((variant, row.weight_grams));
     }
     Ok(by_product)

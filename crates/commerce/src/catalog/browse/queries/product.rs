@@ -9,11 +9,15 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::{Choice, Picture, Product, Variant};
+use super::{
+    super::{Choice, Picture, Product, Variant},
+    sales::{ITEM, ItemRow, RUNS},
+};
 use crate::{
     db::{Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
+    quantity,
 };
 
 #[derive(QueryableByName)]
@@ -44,6 +48,12 @@ struct ProductRow {
     seo_description: String,
     #[diesel(sql_type = Array<Text>)]
     languages: Vec<String>,
+    #[diesel(sql_type = Integer)]
+    quantity_least: i32,
+    #[diesel(sql_type = Nullable<Integer>)]
+    quantity_most: Option<i32>,
+    #[diesel(sql_type = Integer)]
+    quantity_step: i32,
 }
 
 /// The languages whose translation of product `p` says as much as the original does.
@@ -73,7 +83,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
            coalesce(nullif(p.translations #>> ARRAY[?, 'description_html'], ''), p.description_html) AS description_html, \
            p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, \
            CASE WHEN ? THEN p.seo_title ELSE '' END AS seo_title, CASE WHEN ? THEN p.seo_description ELSE '' END AS seo_description, \
-           {TOLD_IN} AS languages FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
+           {TOLD_IN} AS languages, p.quantity_least, p.quantity_most, p.quantity_step FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
     );
     let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
@@ -85,7 +95,14 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
     if variants.is_empty() {
         return Ok(Found::Nothing);
     }
+    let rules = quantity::Rules { least: row.quantity_least, most: row.quantity_most, step: row.quantity_step };
+    let settled = variants.into_iter().map(|(mut variant, sale)| {
+        variant.settle(sale, rules.least);
+        variant
+    });
+    let variants = settled.collect();
     Ok(Found::Active(Box::new(Product {
+        rules,
         choices: choices(&row.options, row.shown_options.as_ref()),
         id: row.id,
         slug: row.slug,
@@ -132,22 +149,34 @@ struct VariantRow {
     pieces: Option<i64>,
     #[diesel(sql_type = Nullable<diesel::sql_types::Uuid>)]
     media_id: Option<MediaId>,
+    #[diesel(embed)]
+    sale: ItemRow,
 }
 
-async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<Variant>> {
-    let sql = "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, \
+async fn variants(conn: &TenantConn, slug: &str) -> Result<Vec<(Variant, ItemRow)>> {
+    let sql = format!(
+        "SELECT v.id, v.option_values, coalesce(v.sku, '') AS sku, v.barcode, v.price, v.compare_at, v.media_id, {ITEM}, \
            CASE WHEN v.track_stock AND v.stock_policy = 'deny' THEN coalesce((SELECT sum(s.on_hand - s.reserved)::bigint FROM stock_levels s WHERE s.variant_id = v.id), 0) END AS pieces \
-         FROM variants v WHERE v.product_id = (SELECT p.id FROM products p WHERE p.slug = ?) AND v.active ORDER BY v.position, v.id";
-    let rows: Vec<VariantRow> = Statement::new(sql).bind(slug).load(&mut conn.shared()).await?;
-    let variant = |row: VariantRow| Variant {
-        id: row.id.into(),
-        values: row.option_values,
-        sku: row.sku,
-        barcode: row.barcode,
-        price: row.price,
-        compare_at: row.compare_at,
-        left: row.pieces,
-        media: row.media_id,
+         FROM variants v {RUNS} \
+         WHERE v.product_id = (SELECT p.id FROM products p WHERE p.slug = ?) AND v.active ORDER BY v.position, v.id"
+    );
+    let now = conn.now();
+    let rows: Vec<VariantRow> = Statement::new(sql).bind(now).bind(now).bind(slug).load(&mut conn.shared()).await?;
+    let variant = |row: VariantRow| {
+        (
+            Variant {
+                id: row.id.into(),
+                values: row.option_values,
+                sku: row.sku,
+                barcode: row.barcode,
+                price: row.price,
+                compare_at: row.compare_at,
+                flash: None,
+                left: row.pieces,
+                media: row.media_id,
+            },
+            row.sale,
+        )
     };
     Ok(rows.into_iter().map(variant).collect())
 }

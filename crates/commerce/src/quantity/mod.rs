@@ -4,7 +4,11 @@
 //! quantity that touches a price or the stock, so that -1, 1e9 and the digits
 //! of other scripts are refused at the edge, once.
 
+mod rules;
+
 use std::fmt;
+
+pub use rules::{Rules, Typed};
 
 use crate::error::{Error, Result};
 

@@ -1,0 +1,21 @@
+# Surat yang diminta pembeli: barang ada lagi, barang tertinggal di keranjang.
+back-title = Kabari saya kalau ada lagi
+back-email = Emailmu
+back-consent = { $store } mengirim satu email ke alamat ini saat barangnya bisa dibeli lagi, tidak lebih. Kamu bisa berhenti lewat tautan di email itu.
+back-ask = Kabari saya
+back-sent = Terima kasih. Kami kabari sekali saat barangnya ada lagi.
+mail-back-in-stock-subject = { $name } ada lagi di { $store }
+mail-back-in-stock-heading = Sudah ada lagi
+mail-back-in-stock-intro = Kamu minta dikabari: { $name } bisa dibeli lagi di { $store }.
+mail-back-in-stock-button = Lihat barangnya
+mail-back-in-stock-note = Kami tidak menyisihkan stok, jadi bisa habis lagi. Hanya ini email tentangnya.
+checkout-remind = Kirimi saya satu email kalau keranjang ini kutinggalkan tanpa memesan
+left-title = Keranjangmu menunggu
+left-restore = Masukkan ke keranjangku
+left-gone = Tidak ada lagi yang menunggu
+left-gone-text = Keranjang ini sudah menjadi pesanan, dikosongkan, atau barangnya sudah tidak ada.
+mail-cart-reminder-subject = Isi keranjang belanjamu di { $store } menunggu
+mail-cart-reminder-heading = Ada yang tertinggal di keranjangmu
+mail-cart-reminder-intro = Barang ini masih ada di keranjangmu di { $store }:
+mail-cart-reminder-button = Kembali ke keranjang
+mail-cart-reminder-note = Harga dan stok mengikuti saat kamu memesan. Hanya ini email tentang keranjang ini.

@@ -1,0 +1,3 @@
+ALTER TABLE products DROP COLUMN quantity_step;
+ALTER TABLE products DROP COLUMN quantity_most;
+ALTER TABLE products DROP COLUMN quantity_least;
