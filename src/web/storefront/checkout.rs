@@ -15,7 +15,7 @@ use crate::{
     commerce::{
         address::{Address, Contact},
         cart::{self, Cart, Found, Token},
-        checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission},
+        checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission, Terms},
         customers::{
             Account,
             addresses::{self, Saved},
@@ -24,7 +24,7 @@ use crate::{
         orders::link,
         payments::{self, Method},
         settings,
-        shipping::{Kind, Lacking, Rate},
+        shipping::{Kind, Lacking, Rate, live::Known as Live},
         taxes::TaxLine,
     },
     error::{Error, FieldErrors, Result},
@@ -199,7 +199,10 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Optio
     let place = AddressForm::new(&page, &draft.address, &settings.delivery.countries);
     draft.address.clone_from(&place.address);
     let day = shop.app.clock.now().with_timezone(&page.tenant().time_zone).date_naive();
-    let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang(), day)?;
+    let currency = page.tenant().currency;
+    let live = &shop.app.live_prices(&shop.tenant).prices(checkout::question(&cart, &draft, &settings, currency)?).await?;
+    let terms = Terms { settings: &settings, candidates: &candidates, live, currency, locale: page.lang(), day };
+    let desk = checkout::desk(&cart, &draft, terms)?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
     let chosen = payments::choose(&desk.offers, &draft.payment).filter(|offer| offer.refused.is_none());
     let chosen = chosen.or_else(|| desk.offers.iter().find(|offer| offer.refused.is_none()));
@@ -262,6 +265,7 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
     }
     let sent = Submission {
         token: token.clone(),
+        live: live(&shop, &token, &form.draft()).await?,
         draft: form.draft(),
         note: form.note.clone(),
         expected: form.expected(),
@@ -289,6 +293,18 @@ async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
         }
     }
     Ok(see_other(&shop.url(&path)))
+}
+
+/// What couriers quote for the basket, before anything is locked. Most often
+/// the page that was just sent has asked already.
+async fn live(shop: &Shop, token: &Token, draft: &Draft) -> Result<Live> {
+    if !shop.app.frames.of(shop).await?.settings.delivery.live.enabled {
+        return Ok(Live::Nothing);
+    }
+    let Some(cart) = find(shop, Some(token)).await? else { return Ok(Live::Nothing) };
+    let settings = settings::load(&mut shop.read().await?).await?;
+    let question = checkout::question(&cart, draft, &settings, shop.tenant.currency)?;
+    shop.app.live_prices(&shop.tenant).prices(question).await
 }
 
 /// The same form, filled, with what stands in the way.

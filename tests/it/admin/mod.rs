@@ -2,6 +2,7 @@
 
 mod categories;
 mod changes;
+mod couriers;
 mod customers;
 mod delivery;
 mod design;

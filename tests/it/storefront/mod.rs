@@ -9,6 +9,7 @@ mod browse;
 mod cart;
 mod checkout;
 mod content;
+mod couriers;
 mod delivery;
 mod discounts;
 mod found;

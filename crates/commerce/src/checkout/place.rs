@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{
-    Desk, Draft,
+    Desk, Draft, Terms,
     conditions::GIFT_MESSAGE,
     desk,
     queries::{self, NewOrder},
@@ -28,6 +28,7 @@ use crate::{
     },
     payments::{self, Method},
     settings::{self, Settings},
+    shipping::live::Known,
 };
 
 /// What a shopper sent when pressing the last button.
@@ -47,6 +48,8 @@ pub struct Submission {
     pub customer: Option<CustomerId>,
     /// Whether the account keeps the address.
     pub keep_address: bool,
+    /// What couriers quoted, asked before the transaction.
+    pub live: Known,
 }
 
 /// An order that was placed, now or by the same submission before.
@@ -149,7 +152,8 @@ async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &S
     let buyer = Buyer::of(&sent.draft.contact.email);
     let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
     let day = conn.now().with_timezone(&conn.tenant().time_zone).date_naive();
-    desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale, day)
+    let currency = conn.tenant().currency;
+    desk(cart, &sent.draft, Terms { settings, candidates: &candidates, live: &sent.live, currency, locale: &sent.locale, day })
 }
 
 impl Placed {
@@ -245,5 +249,5 @@ async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Resul
 fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
     let rate = &ready.rate;
     json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "hours": rate.hours,
-        "days": rate.days, "price": rate.price.minor() })
+        "days": rate.days, "price": rate.price.minor(), "courier": rate.courier })
 }

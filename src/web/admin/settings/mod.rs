@@ -48,6 +48,14 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/delivery/classes", EDIT, "admin.settings.classes.update", || {
         web::post().to(delivery::classes::update)
     }),
+    Route::get(HOST, "/admin/settings/delivery/couriers", VIEW, "admin.settings.couriers.edit", || web::get().to(delivery::couriers::edit)),
+    Route::post(HOST, "/admin/settings/delivery/couriers", EDIT, "admin.settings.couriers.update", || {
+        web::post().to(delivery::couriers::update)
+    }),
+    Route::post(HOST, "/admin/settings/delivery/couriers/try", EDIT, "admin.settings.couriers.try", || {
+        web::post().to(delivery::couriers::ask)
+    })
+    .rate(RateClass::SignIn),
     Route::get(HOST, "/admin/settings/delivery/try", VIEW, "admin.settings.delivery.try", || web::get().to(delivery::trial::show)),
     Route::get(HOST, "/admin/settings/delivery/zones/{zone}", VIEW, "admin.settings.zones.edit", || web::get().to(delivery::zones::edit)),
     Route::post(HOST, "/admin/settings/delivery/zones/{zone}", EDIT, "admin.settings.zones.update", || {
