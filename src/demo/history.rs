@@ -171,7 +171,9 @@ impl Story<'_> {
         let draft = Draft { contact, address, delivery: delivery.clone(), payment: payment.to_owned(), ..Draft::default() };
         let note = people::remark(&facts.address.country, self.number).to_owned();
         let live = live::Known::Nothing;
-        let mut sent = Submission { token, draft, note, expected: None, locale, customer: None, keep_address: false, live };
+        let abroad = facts.currencies.first().filter(|_| self.number % 5 == 3);
+        let shown = abroad.map(|further| further.currency.clone());
+        let mut sent = Submission { token, draft, note, expected: None, locale, customer: None, keep_address: false, live, shown };
         for _ in 0..3 {
             match checkout::place(&mut conn, &sent).await.map_err(said)? {
                 Outcome::Placed(placed) => {

@@ -190,7 +190,7 @@ async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
 }
 
 async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Option<Known>) -> Result<Show> {
-    let page = Page::load(shop).await?;
+    let page = Page::load(shop).await?.placed("/checkout");
     // Asked of the database, not of the page's frame: what is shown here is what will be charged.
     let mut conn = shop.read().await?;
     let settings = settings::load(&mut conn).await?;
@@ -272,6 +272,7 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
         locale: shop.lang.code().to_owned(),
         customer: form.me.as_ref().map(|known| known.account.id),
         keep_address: !form.keep_address.is_empty(),
+        shown: shop.currency.map(|currency| currency.code().to_owned()),
     };
     match checkout::submit(Arc::clone(&shop.app.db), Arc::clone(&shop.tenant), sent).await? {
         Outcome::Placed(placed) => placed_at(&shop, &placed).await,
@@ -344,8 +345,9 @@ impl Show {
         self.desk.rate.as_ref().is_some_and(|rate| rate.kind == Kind::Nothing)
     }
 
+    /// What is charged.
     fn total(&self) -> String {
-        self.money(self.desk.quote.total)
+        self.page.charged(self.desk.quote.total.minor())
     }
 
     /// The discounts that hold.
@@ -364,7 +366,7 @@ impl Show {
     }
 
     fn money(&self, amount: impl Borrow<Money>) -> String {
-        amount.borrow().format(self.page.lang())
+        self.page.money(amount.borrow().minor())
     }
 
     /// What a tax is called, and its amount.
@@ -393,7 +395,7 @@ impl Show {
     /// What changed, in one sentence.
     fn change(&self, seen: impl Borrow<Option<i64>>) -> String {
         match *seen.borrow() {
-            Some(seen) => self.page.with_two("checkout-changed-text", ("was", &self.page.money(seen)), ("now", &self.total())),
+            Some(seen) => self.page.with_two("checkout-changed-text", ("was", &self.page.charged(seen)), ("now", &self.total())),
             None => self.page.with("checkout-changed-text-new", "now", self.total()),
         }
     }

@@ -10,6 +10,7 @@ pub mod catalogue;
 mod checkout;
 mod contact;
 mod content;
+pub mod currency;
 mod discounts;
 mod documents;
 mod feed;
@@ -57,6 +58,7 @@ pub const TABLES: &[&[Route]] = &[
     content::ROUTES,
     contact::ROUTES,
     BROWSE,
+    currency::ROUTES,
     cart::ROUTES,
     checkout::ROUTES,
     discounts::ROUTES,

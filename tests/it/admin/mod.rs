@@ -3,6 +3,7 @@
 mod categories;
 mod changes;
 mod couriers;
+mod currencies;
 mod customers;
 mod delivery;
 mod design;

@@ -10,6 +10,7 @@ mod cart;
 mod checkout;
 mod content;
 mod couriers;
+mod currencies;
 mod delivery;
 mod discounts;
 mod found;

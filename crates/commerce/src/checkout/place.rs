@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     cart::{self, Cart, Head, Token},
+    currencies::Shown,
     customers,
     db::{Job, TenantConn},
     discounts::{self, Buyer, redeem},
@@ -50,6 +51,8 @@ pub struct Submission {
     pub keep_address: bool,
     /// What couriers quoted, asked before the transaction.
     pub live: Known,
+    /// ISO code of the further currency that prices were shown in.
+    pub shown: Option<String>,
 }
 
 /// An order that was placed, now or by the same submission before.
@@ -222,6 +225,7 @@ async fn write(
         locale: &sent.locale,
         expires_at: until,
         customer: sent.customer,
+        shown: seen_in(conn, settings, sent).map(|shown| shown.snapshot(quote.total)),
     };
     let order = queries::insert_order(conn, &new).await?;
     queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
@@ -236,6 +240,11 @@ async fn write(
         customers::addresses::remember(conn, customer, address).await?;
     }
     Ok(order)
+}
+
+/// The further currency that the shopper chose, if the store shows it.
+fn seen_in(conn: &TenantConn, settings: &Settings, sent: &Submission) -> Option<Shown> {
+    settings.currencies.chosen(conn.tenant(), sent.shown.as_deref()?)
 }
 
 async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Result<()> {
