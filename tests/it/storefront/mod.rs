@@ -15,6 +15,7 @@ mod delivery;
 mod discounts;
 mod found;
 mod index;
+mod limits;
 mod news;
 mod orders;
 mod product;
