@@ -7,6 +7,7 @@ use crate::{
     commerce::{
         media::{Files, Shelf},
         payments::{Parts, gateway::Gateways},
+        shipping::live,
     },
     config::Config,
     db::{self, Db},
@@ -16,6 +17,7 @@ use crate::{
     password::Passwords,
     secret_box::SecretBox,
     tenancy::Registry,
+    tenant::Tenant,
     web::{
         assets::Assets,
         page_cache::PageCache,
@@ -58,6 +60,10 @@ pub struct App {
     pub gateways: Gateways,
     /// The provider of development; none elsewhere.
     pub test_gateway: Option<Arc<TestGateway>>,
+    /// Providers of couriers' prices.
+    pub rate_providers: live::provider::Providers,
+    /// What they said lately.
+    pub quotes: live::Quotes,
 }
 
 impl App {
@@ -76,6 +82,8 @@ impl App {
             secrets: SecretBox::new(&config.secret),
             gateways,
             test_gateway,
+            rate_providers: integrations::rates::providers(&config),
+            quotes: live::Quotes::default(),
             mailer,
             registry: Registry::new(&config.base_host),
             passwords: Passwords::new(config.argon2_memory_kib),
@@ -95,6 +103,13 @@ impl App {
     /// What payments are made with.
     pub fn payment_parts(&self) -> Parts<'_> {
         Parts { db: &self.db, gateways: &self.gateways, clock: &self.clock, config: &self.config, secrets: &self.secrets }
+    }
+
+    /// The way to the courier prices of a store. Hold no connection on it.
+    pub fn live_prices<'a>(&'a self, tenant: &'a Arc<Tenant>) -> live::Door<'a> {
+        let parts =
+            live::Parts { db: &self.db, providers: &self.rate_providers, quotes: &self.quotes, clock: &self.clock, secrets: &self.secrets };
+        live::Door { parts, tenant }
     }
 
     /// Logins, roles, schemas and migrations of the platform and of every tenant.

@@ -13,6 +13,7 @@ use super::{
     content::Content,
 };
 use crate::commerce::{
+    currencies,
     settings::{Localised, SocialLinks, StoreAddress},
     shipping, taxes,
 };
@@ -72,6 +73,12 @@ pub struct Facts {
     pub taxes: taxes::Settings,
     pub payments: Payments,
     pub delivery: Vec<shipping::Method>,
+    /// Couriers that are asked for prices.
+    #[serde(default)]
+    pub couriers: shipping::live::Live,
+    /// Further currencies that prices are shown in.
+    #[serde(default)]
+    pub currencies: Vec<currencies::Further>,
     /// Option names and values in further languages.
     #[serde(default)]
     pub words: BTreeMap<String, BTreeMap<String, String>>,

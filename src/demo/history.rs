@@ -16,6 +16,7 @@ use crate::{
         checkout::{self, Draft, Outcome, Submission},
         orders::{self, Cancel, CancelReason, Fulfil, RefundInput},
         quantity::Qty,
+        shipping::live,
     },
     db::TenantConn,
     error::Error,
@@ -169,7 +170,10 @@ impl Story<'_> {
         let payment = if cash && facts.payments.cash_limit.is_some() { CASH } else { TRANSFER };
         let draft = Draft { contact, address, delivery: delivery.clone(), payment: payment.to_owned(), ..Draft::default() };
         let note = people::remark(&facts.address.country, self.number).to_owned();
-        let mut sent = Submission { token, draft, note, expected: None, locale, customer: None, keep_address: false };
+        let live = live::Known::Nothing;
+        let abroad = facts.currencies.first().filter(|_| self.number % 5 == 3);
+        let shown = abroad.map(|further| further.currency.clone());
+        let mut sent = Submission { token, draft, note, expected: None, locale, customer: None, keep_address: false, live, shown };
         for _ in 0..3 {
             match checkout::place(&mut conn, &sent).await.map_err(said)? {
                 Outcome::Placed(placed) => {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::App,
     commerce::{
+        currencies,
         media::{self, Prepared},
         payments,
         settings::{self, DesignSettings, Hero, StoreSettings},
@@ -55,9 +56,12 @@ pub async fn write(app: &Arc<App>, store: &Arc<Store>, tenant: &Arc<Tenant>) -> 
     let delivery = shipping::Settings {
         methods: facts.delivery.clone(),
         countries: vec![facts.address.country.clone()],
+        live: facts.couriers.clone(),
         ..shipping::Settings::default()
     };
     settings::put_section(&mut conn, &delivery).await?;
+    let further = currencies::Settings { base: facts.currency.clone(), shown: facts.currencies.clone() };
+    settings::put_section(&mut conn, &further).await?;
     queries::begin_orders_after(&mut conn, facts.order_start).await?;
     conn.commit().await
 }

@@ -4,4 +4,6 @@
 pub mod email;
 pub mod fetch;
 pub mod files;
+pub mod outbound;
 pub mod payments;
+pub mod rates;

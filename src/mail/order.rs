@@ -14,6 +14,7 @@ use super::{
 use crate::{
     app::App,
     commerce::{
+        currencies::Seen,
         discounts::Snapshot,
         orders::{
             letters, link,
@@ -70,6 +71,8 @@ pub struct Order {
     pub paid: String,
     /// "includes Rp 10.000 tax", or empty.
     pub tax_note: String,
+    /// What the total was shown as in a further currency, or empty.
+    pub seen: String,
     /// Whether it is picked up rather than sent.
     pub pickup: bool,
     /// Who gets it and where, line by line.
@@ -191,6 +194,7 @@ fn order(t: Lang, tenant: &Tenant, row: &queries::Order, lines: &[OrderLine], cu
         total: money(row.total),
         paid: money(row.captured_total),
         tax_note,
+        seen: seen(t, row, currency),
         pickup: text(&row.delivery, "kind") == "pickup",
         address: address(t, row),
         delivery: text(&row.delivery, "name"),
@@ -220,6 +224,7 @@ pub(super) fn example(t: Lang, tenant: &Tenant, settings: &settings::Settings, s
         total: money(50),
         paid: money(50),
         tax_note: String::new(),
+        seen: String::new(),
         pickup: false,
         address: vec![t.w("document-example-customer").to_owned(), "Jl. Braga 12".to_owned(), "Bandung 40111".to_owned()],
         delivery: t.w("document-example-delivery").to_owned(),
@@ -239,6 +244,12 @@ fn sums(t: Lang, row: &queries::Order, money: &dyn Fn(i64) -> String) -> Vec<Sum
         sums.extend(taxes::lines_of(row).iter().map(|line| Sum { label: line.say(t), amount: money(line.amount) }));
     }
     sums
+}
+
+/// What the shopper was shown, by which rate; empty where that was the total.
+fn seen(t: Lang, row: &queries::Order, currency: Currency) -> String {
+    let Some(seen) = row.shown.as_ref().and_then(Seen::read) else { return String::new() };
+    t.args("currency-seen", &[("amount", &seen.total.format(t.code())), ("rate", &seen.rate(currency, t.code()))])
 }
 
 /// `PPN 11% Rp 11.000 · PPN 5% Rp 5.000`

@@ -17,6 +17,7 @@ use super::{
     hosts::{Place, RequestId, Spoken},
     routes::Permission,
     session::keys,
+    storefront::currency,
 };
 use crate::{
     app::App,
@@ -24,6 +25,7 @@ use crate::{
     error::{Error, Result},
     i18n::Lang,
     ids::{OperatorId, StaffId},
+    money::Currency,
     platform::people::{self, Member, OperatorRow, Role},
     tenancy::Tenant,
 };
@@ -41,6 +43,8 @@ pub struct Shop {
     pub prefix: String,
     /// Whether htmx asks.
     pub htmx: bool,
+    /// The currency that prices are wanted in, whether the store offers it or not.
+    pub currency: Option<Currency>,
 }
 
 impl Shop {
@@ -88,7 +92,14 @@ pub(super) fn shop(request: &HttpRequest) -> Result<Shop> {
     let extensions = request.extensions();
     let tenant = extensions.get::<Place>().and_then(Place::tenant).cloned().ok_or(Error::NotFound("store"))?;
     let spoken = *extensions.get::<Spoken>().ok_or_else(|| Error::unexpected("no language was chosen"))?;
-    Ok(Shop { app, tenant, lang: spoken.lang, prefix: spoken.prefix(), htmx: request.headers().contains_key("hx-request") })
+    Ok(Shop {
+        app,
+        tenant,
+        lang: spoken.lang,
+        prefix: spoken.prefix(),
+        htmx: request.headers().contains_key("hx-request"),
+        currency: currency::chosen(request.headers()),
+    })
 }
 
 /// A signed-in member of the host's tenant. The route's permission was checked before.

@@ -1,11 +1,12 @@
 //! Whole anonymous pages, and the files that are made like pages, kept by tenant and compressed once.
 //!
 //! A page is kept for the address as it was asked (path, query, language,
-//! page or fragment) and believed until something changes that it was made
-//! from: the catalogue, the design or the settings of its tenant, and what
-//! the handler names in [`MadeFrom`] besides; and until a flash sale of the
-//! store begins or ends, because prices turn then and nothing is written. The
-//! key holds the tenant; it has one constructor.
+//! page or fragment) and the further currency that its prices are shown in, and
+//! believed until something changes that it was made from: the catalogue, the
+//! design or the settings of its tenant, and what the handler names in
+//! [`MadeFrom`] besides; and until a flash sale of the store begins or ends,
+//! because prices turn then and nothing is written. The key holds the tenant;
+//! it has one constructor.
 
 use std::{sync::Arc, time::Duration};
 
@@ -27,12 +28,14 @@ use super::{
     hosts::{Place, Spoken},
     policy,
     routes::Route,
+    storefront::currency,
 };
 use crate::{
     app::App,
     db::{Change, Stamp},
     i18n::Lang,
     ids::TenantId,
+    money::Currency,
     tenancy::Tenant,
 };
 
@@ -55,6 +58,9 @@ struct Key {
     tenant: TenantId,
     lang: &'static str,
     fragment: bool,
+    /// A further one that the store offers; none is its own, also for whoever
+    /// chose what is not offered.
+    currency: Option<&'static str>,
     address: String,
 }
 
@@ -83,6 +89,7 @@ pub struct Making {
     key: Key,
     stamp: Stamp,
     begun: DateTime<Utc>,
+    tenant: Arc<Tenant>,
 }
 
 impl PageCache {
@@ -100,7 +107,17 @@ impl Key {
         if address.split_once('?').is_some_and(|(_, query)| query.len() > MAX_QUERY) {
             return None;
         }
-        Some(Self { tenant: tenant.id, lang: lang.code(), fragment: headers.contains_key("hx-request"), address: address.to_owned() })
+        let (fragment, currency) = (headers.contains_key("hx-request"), currency::chosen(headers).map(Currency::code));
+        Some(Self { tenant: tenant.id, lang: lang.code(), fragment, currency, address: address.to_owned() })
+    }
+
+    /// The key with a currency only where the store offers it; none while it
+    /// is not known what the store offers.
+    fn settled(self, app: &App, tenant: &Tenant) -> Option<Self> {
+        let Some(code) = self.currency else { return Some(self) };
+        let frame = app.frames.known(app, self.tenant, self.lang)?;
+        let offered = frame.settings.currencies.chosen(tenant, code).is_some();
+        Some(Self { currency: self.currency.filter(|_| offered), ..self })
     }
 }
 
@@ -119,7 +136,7 @@ pub fn find(
     base: &HeaderMap,
 ) -> Option<(&'static str, Response<BoxBody>)> {
     let pages = app.pages.pages.as_ref()?;
-    let key = Key::of(tenant, lang, &request.headers, address)?;
+    let key = Key::of(tenant, lang, &request.headers, address)?.settled(app, tenant)?;
     let page = pages.get(&key)?;
     let turned = page.until.is_some_and(|until| app.clock.now() >= until);
     if turned || !app.db.changes().holds(page.stamp, key.tenant, &page.parts) {
@@ -136,8 +153,9 @@ pub fn begin(app: &App, route: &Route, request: &ServiceRequest) -> Option<Makin
     }
     let extensions = request.extensions();
     let (place, spoken) = (extensions.get::<Place>()?, extensions.get::<Spoken>()?);
-    let key = Key::of(place.tenant()?, spoken.lang, request.headers(), hosts::address(request.uri()))?;
-    Some(Making { route: route.name, key, stamp: app.db.changes().stamp(), begun: app.clock.now() })
+    let tenant = place.tenant()?;
+    let key = Key::of(tenant, spoken.lang, request.headers(), hosts::address(request.uri()))?;
+    Some(Making { route: route.name, key, stamp: app.db.changes().stamp(), begun: app.clock.now(), tenant: Arc::clone(tenant) })
 }
 
 /// Keeps a page that was made, and answers with it.
@@ -178,7 +196,10 @@ pub async fn keep(app: &App, making: Making, response: ServiceResponse<BoxBody>)
         brotli: assets::brotli(&plain, 5).into(),
         plain,
     });
-    pages.insert(making.key, Arc::clone(&page));
+    // The handler has just read what the store offers.
+    if let Some(key) = making.key.settled(app, &making.tenant) {
+        pages.insert(key, Arc::clone(&page));
+    }
     let answered = answer(request.headers(), request.method(), &page, HeaderMap::new());
     ServiceResponse::new(request, answered.into())
 }
@@ -213,7 +234,9 @@ fn answer(headers: &HeaderMap, method: &Method, page: &Page, base: HeaderMap) ->
     response
 }
 
-/// Others may keep the page, but ask each time whether it is still true.
+/// Others may keep the page, but ask each time whether it is still true. The
+/// answer is by the chosen currency like the page, so what somebody else kept
+/// is found to be another one by its tag, without naming every cookie here.
 fn share(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("public, max-age=0, must-revalidate"));
     headers.insert(header::VARY, header::HeaderValue::from_static("Accept-Encoding, HX-Request"));

@@ -10,6 +10,7 @@ pub mod cart;
 pub mod catalog;
 pub mod checkout;
 pub mod content;
+pub mod currencies;
 pub mod customers;
 pub mod design;
 pub mod discounts;

@@ -62,6 +62,8 @@ pub struct Config {
     /// Where every payment provider is reached instead of at its own host. Set
     /// by tests alone: no setting of an installation leads here.
     pub payment_stand_in: Option<String>,
+    /// The same for every provider of couriers' prices.
+    pub rates_stand_in: Option<String>,
     /// argon2 memory in KiB; tests use less, production refuses to.
     pub argon2_memory_kib: u32,
 }
@@ -168,6 +170,7 @@ impl Config {
             rate_limits: true,
             bench_routes: false,
             payment_stand_in: None,
+            rates_stand_in: None,
             argon2_memory_kib: ARGON2_MEMORY_KIB,
         }
     }

@@ -80,9 +80,15 @@ impl From<DbError> for Error {
             }
             DbError::BrokenTransactionManager => Self::Busy("connection lost in a transaction".into()),
             DbError::DatabaseError(_, ref info) if lost_connection(info.message()) => Self::Busy(info.message().to_owned().into()),
+            DbError::DatabaseError(_, ref info) if holds_nul(info.message()) => Self::BadRequest("a text holds the character NUL"),
             other => Self::Unexpected(anyhow::Error::new(other)),
         }
     }
+}
+
+/// PostgreSQL stores the character NUL in no text and no JSON. Nobody types it.
+fn holds_nul(message: &str) -> bool {
+    ["invalid byte sequence for encoding \"UTF8\": 0x00", "unsupported Unicode escape sequence"].iter().any(|sign| message.contains(sign))
 }
 
 /// PostgreSQL says "shutting down", "starting up" and the like with SQLSTATEs

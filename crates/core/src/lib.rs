@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod ids;
 pub mod money;
 pub mod password;
+pub mod plan;
 pub mod secret_box;
 pub mod tenancy;
 pub mod tenant;

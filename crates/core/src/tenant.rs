@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     ids::TenantId,
     money::Currency,
+    plan::Plan,
 };
 
 /// Where a tenant stands in its life.
@@ -96,6 +97,8 @@ pub struct Tenant {
     pub currency: Currency,
     /// Languages, the default first; never empty.
     pub locales: Vec<String>,
+    /// What it pays for.
+    pub plan: Plan,
     /// Where its days begin.
     pub time_zone: Tz,
     /// The theme it wears.

@@ -17,13 +17,13 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha512};
 
-use super::outbound::{Outbound, hex, kept, same, send, text};
 use crate::{
     clock::Clock,
     commerce::payments::gateway::{
         Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
     },
     error::{Error, Result},
+    integrations::outbound::{Outbound, hex, kept, same, send, text},
     money::{Currency, Money},
 };
 

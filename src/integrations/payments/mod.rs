@@ -5,7 +5,6 @@
 //! so no card ever comes near this program.
 
 mod midtrans;
-mod outbound;
 mod stripe;
 pub mod test_gateway;
 mod xendit;
@@ -14,10 +13,14 @@ use std::sync::Arc;
 
 use crate::{
     clock::Clock,
-    commerce::payments::{gateway::Gateways, providers::Provider},
+    commerce::payments::{
+        gateway::{Gateways, Refunded},
+        providers::Provider,
+    },
     config::Config,
+    error::{Error, Result},
+    integrations::outbound::{Answer, Outbound, text},
 };
-use outbound::Outbound;
 use test_gateway::TestGateway;
 
 /// The providers that this installation reaches, and the test provider where
@@ -34,4 +37,17 @@ pub fn gateways(config: &Config, clock: &Clock) -> (Gateways, Option<Arc<TestGat
     let test = Arc::new(TestGateway::new(config, clock.clone()));
     gateways.add(Provider::Test, test.clone());
     (gateways, Some(test))
+}
+
+/// What an answer about a refund means. Only a clear no is a no: an answer that
+/// cannot be read may stand for money that went back, so it is asked again.
+fn refunded(provider: &'static str, answer: &Answer) -> Result<Refunded> {
+    let id = text(&answer.body, "id").to_owned();
+    match (text(&answer.body, "status").to_ascii_lowercase().as_str(), answer.status) {
+        ("succeeded", _) => Ok(Refunded::Done(id)),
+        ("pending" | "requires_action", _) if !id.is_empty() => Ok(Refunded::Waiting(id)),
+        ("failed" | "canceled" | "cancelled", _) => Ok(Refunded::Refused),
+        (_, 400..=408 | 410..=428) => Ok(Refunded::Refused),
+        _ => Err(Error::Busy(format!("{provider} did not say what became of a refund").into())),
+    }
 }

@@ -17,13 +17,14 @@ use serde_json::Value;
 use sha2::Sha256;
 use url::form_urlencoded::Serializer;
 
-use super::outbound::{Outbound, hex, kept, refunded, same, send, text};
+use super::refunded;
 use crate::{
     clock::Clock,
     commerce::payments::gateway::{
         Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
     },
     error::{Error, Result},
+    integrations::outbound::{Outbound, hex, kept, same, send, text},
     money::{Currency, Money},
 };
 

@@ -15,13 +15,14 @@ use futures_util::{FutureExt, future::BoxFuture};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::outbound::{Outbound, kept, refunded, same, send, text};
+use super::refunded;
 use crate::{
     clock::Clock,
     commerce::payments::gateway::{
         Attempt, Distrust, GatewayEvent, Header, Keys, Outcome, PaymentGateway, RefundRequest, Refunded, StartRequest, Started,
     },
     error::{Error, Result},
+    integrations::outbound::{Outbound, kept, same, send, text},
     money::{Currency, Money},
 };
 

@@ -104,7 +104,7 @@ async fn page(shop: &Shop, token: Option<&Token>, message: String, wrong: bool) 
 /// The basket. Without its discounts it is all that the drawer shows after
 /// adding, and a query less.
 async fn load(shop: &Shop, token: Option<&Token>, priced: bool) -> Result<Show> {
-    let page = Page::load(shop).await?;
+    let page = Page::load(shop).await?.placed("/cart");
     let (mut found, mut discounts) = (Found::None, None);
     if let Some(token) = token {
         let mut conn = shop.read().await?;

@@ -15,7 +15,7 @@ use crate::{
     commerce::{
         address::{Address, Contact},
         cart::{self, Cart, Found, Token},
-        checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission},
+        checkout::{self, Conditions, Desk, Draft, Outcome, Placed, Submission, Terms},
         customers::{
             Account,
             addresses::{self, Saved},
@@ -24,7 +24,7 @@ use crate::{
         orders::link,
         payments::{self, Method},
         settings,
-        shipping::{Kind, Lacking, Rate},
+        shipping::{Kind, Lacking, Rate, live::Known as Live},
         taxes::TaxLine,
     },
     error::{Error, FieldErrors, Result},
@@ -192,7 +192,7 @@ async fn find(shop: &Shop, token: Option<&Token>) -> Result<Option<Cart>> {
 }
 
 async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Option<Known>) -> Result<Show> {
-    let page = Page::load(shop).await?;
+    let page = Page::load(shop).await?.placed("/checkout");
     // Asked of the database, not of the page's frame: what is shown here is what will be charged.
     let mut conn = shop.read().await?;
     let settings = settings::load(&mut conn).await?;
@@ -201,7 +201,10 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Optio
     let place = AddressForm::new(&page, &draft.address, &settings.delivery.countries);
     draft.address.clone_from(&place.address);
     let day = shop.app.clock.now().with_timezone(&page.tenant().time_zone).date_naive();
-    let desk = checkout::desk(&cart, &draft, &settings, &candidates, page.tenant().currency, page.lang(), day)?;
+    let currency = page.tenant().currency;
+    let live = &shop.app.live_prices(&shop.tenant).prices(checkout::question(&cart, &draft, &settings, currency)?).await?;
+    let terms = Terms { settings: &settings, candidates: &candidates, live, currency, locale: page.lang(), day };
+    let desk = checkout::desk(&cart, &draft, terms)?;
     draft.delivery = desk.rate.as_ref().map(|rate| rate.id.clone()).unwrap_or_default();
     let chosen = payments::choose(&desk.offers, &draft.payment).filter(|offer| offer.refused.is_none());
     let chosen = chosen.or_else(|| desk.offers.iter().find(|offer| offer.refused.is_none()));
@@ -264,12 +267,14 @@ async fn place(shop: Shop, request: HttpRequest, form: web::Form<Form>) -> Resul
     }
     let sent = Submission {
         token: token.clone(),
+        live: live(&shop, &token, &form.draft()).await?,
         draft: form.draft(),
         note: form.note.clone(),
         expected: form.expected(),
         locale: shop.lang.code().to_owned(),
         customer: form.me.as_ref().map(|known| known.account.id),
         keep_address: !form.keep_address.is_empty(),
+        shown: shop.currency.map(|currency| currency.code().to_owned()),
     };
     match checkout::submit(Arc::clone(&shop.app.db), Arc::clone(&shop.tenant), sent).await? {
         Outcome::Placed(placed) => placed_at(&shop, &placed).await,
@@ -291,6 +296,18 @@ async fn placed_at(shop: &Shop, placed: &Placed) -> Result<HttpResponse> {
         }
     }
     Ok(see_other(&shop.url(&path)))
+}
+
+/// What couriers quote for the basket, before anything is locked. Most often
+/// the page that was just sent has asked already.
+async fn live(shop: &Shop, token: &Token, draft: &Draft) -> Result<Live> {
+    if !shop.app.frames.of(shop).await?.settings.delivery.live.enabled {
+        return Ok(Live::Nothing);
+    }
+    let Some(cart) = find(shop, Some(token)).await? else { return Ok(Live::Nothing) };
+    let settings = settings::load(&mut shop.read().await?).await?;
+    let question = checkout::question(&cart, draft, &settings, shop.tenant.currency)?;
+    shop.app.live_prices(&shop.tenant).prices(question).await
 }
 
 /// The same form, filled, with what stands in the way.
@@ -330,8 +347,9 @@ impl Show {
         self.desk.rate.as_ref().is_some_and(|rate| rate.kind == Kind::Nothing)
     }
 
+    /// What is charged.
     fn total(&self) -> String {
-        self.money(self.desk.quote.total)
+        self.page.charged(self.desk.quote.total.minor())
     }
 
     /// The discounts that hold.
@@ -350,7 +368,7 @@ impl Show {
     }
 
     fn money(&self, amount: impl Borrow<Money>) -> String {
-        amount.borrow().format(self.page.lang())
+        self.page.money(amount.borrow().minor())
     }
 
     /// What a tax is called, and its amount.
@@ -379,7 +397,7 @@ impl Show {
     /// What changed, in one sentence.
     fn change(&self, seen: impl Borrow<Option<i64>>) -> String {
         match *seen.borrow() {
-            Some(seen) => self.page.with_two("checkout-changed-text", ("was", &self.page.money(seen)), ("now", &self.total())),
+            Some(seen) => self.page.with_two("checkout-changed-text", ("was", &self.page.charged(seen)), ("now", &self.total())),
             None => self.page.with("checkout-changed-text-new", "now", self.total()),
         }
     }

@@ -8,6 +8,7 @@ use futures_util::try_join;
 use moka::sync::Cache;
 
 use crate::{
+    app::App,
     commerce::{
         catalog::browse::{Labels, Picture, Tree, queries},
         content::{
@@ -81,17 +82,20 @@ impl Frames {
     /// # Errors
     /// When it must be read and the database fails.
     pub async fn of(&self, shop: &Shop) -> Result<Arc<Frame>> {
-        let key = Key(shop.tenant.id, shop.lang.code());
-        if let Some((stamp, frame)) = self.0.get(&key)
-            && shop.app.db.changes().holds(stamp, shop.tenant.id, &PARTS)
-        {
+        if let Some(frame) = self.known(&shop.app, shop.tenant.id, shop.lang.code()) {
             return Ok(frame);
         }
         let stamp = shop.app.db.changes().stamp();
         let mut conn = shop.read().await?;
         let frame = Arc::new(Frame::load(&mut conn, shop.lang.code()).await?);
-        self.0.insert(key, (stamp, Arc::clone(&frame)));
+        self.0.insert(Key(shop.tenant.id, shop.lang.code()), (stamp, Arc::clone(&frame)));
         Ok(frame)
+    }
+
+    /// The frame if it is in memory and still true. Asks no database.
+    pub fn known(&self, app: &App, tenant: TenantId, lang: &'static str) -> Option<Arc<Frame>> {
+        let (stamp, frame) = self.0.get(&Key(tenant, lang))?;
+        app.db.changes().holds(stamp, tenant, &PARTS).then_some(frame)
     }
 }
 

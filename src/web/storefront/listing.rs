@@ -172,7 +172,8 @@ fn render(page: Page, place: Place, listing: Listing, filter: Filter) -> Result<
     let last_page = listing.pages();
     let meta = meta(&page, &place, &listing, &filter);
     let page = page.told(meta);
-    let amount = |minor: Option<i64>| minor.map(|minor| page.money(minor)).unwrap_or_default();
+    // Typed in the store's currency, whatever prices are shown in.
+    let amount = |minor: Option<i64>| minor.map(|minor| page.charged(minor)).unwrap_or_default();
     let view = ListingPage {
         title: place.title,
         text: place.text,
@@ -293,9 +294,9 @@ fn chips(page: &Page, filter: &Filter) -> Vec<(String, String)> {
         chips.push((tag.clone(), filter.but(|other| other.tags.retain(|kept| kept != tag)).query()));
     }
     let price = match (filter.price_from, filter.price_to) {
-        (Some(from), Some(to)) => Some(page.with_two("listing-price-between", ("from", &page.money(from)), ("to", &page.money(to)))),
-        (Some(from), None) => Some(page.with("listing-price-at-least", "amount", page.money(from))),
-        (None, Some(to)) => Some(page.with("listing-price-at-most", "amount", page.money(to))),
+        (Some(from), Some(to)) => Some(page.with_two("listing-price-between", ("from", &page.charged(from)), ("to", &page.charged(to)))),
+        (Some(from), None) => Some(page.with("listing-price-at-least", "amount", page.charged(from))),
+        (None, Some(to)) => Some(page.with("listing-price-at-most", "amount", page.charged(to))),
         (None, None) => None,
     };
     if let Some(price) = price {

@@ -11,6 +11,7 @@ pub mod catalogue;
 mod checkout;
 mod contact;
 mod content;
+pub mod currency;
 mod discounts;
 mod documents;
 mod feed;
@@ -61,6 +62,7 @@ pub const TABLES: &[&[Route]] = &[
     content::ROUTES,
     contact::ROUTES,
     BROWSE,
+    currency::ROUTES,
     cart::ROUTES,
     left::ROUTES,
     back_in_stock::ROUTES,

@@ -14,6 +14,7 @@ use super::{discounts, page::Page};
 use crate::{
     commerce::{
         address::Address,
+        currencies::Seen,
         discounts::Snapshot,
         documents, media,
         orders::{
@@ -33,6 +34,7 @@ use crate::{
     db::TenantConn,
     error::{Error, FieldErrors, Result},
     ids::OrderId,
+    money::Currency,
     web::{
         Customer, Shop, html, html_status,
         routes::{Access, Route, Surface},
@@ -109,7 +111,7 @@ struct Asked {
 }
 
 async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) -> Result<HttpResponse> {
-    let page = Page::load(&shop).await?;
+    let page = Page::load(&shop).await?.booked();
     let mut conn = shop.read().await?;
     let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
     let returned = asked.from.as_deref() == Some("payment");
@@ -120,7 +122,7 @@ async fn show(shop: Shop, token: web::Path<String>, asked: web::Query<Asked>) ->
 
 /// The page again, with what was wrong about the receipt.
 pub(super) async fn again(shop: &Shop, order: Order, token: &str, errors: FieldErrors) -> Result<HttpResponse> {
-    let page = Page::load(shop).await?;
+    let page = Page::load(shop).await?.booked();
     let shown = Show::load(&mut shop.read().await?, page, order, token, false).await?;
     private(html_status(StatusCode::UNPROCESSABLE_ENTITY, &Show { errors, ..shown })?)
 }
@@ -152,7 +154,7 @@ struct Pay {
 /// Takes the browser to the provider's page. A page of its own, because a form
 /// of ours may only lead to us.
 async fn pay(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
-    let page = Page::load(&shop).await?;
+    let page = Page::load(&shop).await?.booked();
     let mut conn = shop.read().await?;
     let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
     let attempts = payments::queries::of_order(&mut conn, order.id).await?;
@@ -456,6 +458,13 @@ impl Show {
     fn delivery_before(&self) -> Option<String> {
         let off: i64 = Snapshot::read(&self.order.discounts).iter().map(|one| one.delivery).sum();
         (off > 0).then(|| self.page.money(self.order.delivery_total.saturating_add(off)))
+    }
+
+    /// What the total was shown as, and by which rate.
+    fn seen(&self) -> Option<String> {
+        let seen = Seen::read(self.order.shown.as_ref()?)?;
+        let rate = seen.rate(Currency::parse(&self.order.currency).ok()?, self.page.lang());
+        Some(self.page.with_two("currency-seen", ("amount", &seen.total.format(self.page.lang())), ("rate", &rate)))
     }
 
     /// What a tax is called, and its amount.

@@ -12,14 +12,15 @@ use super::{
 use crate::{
     commerce::{
         catalog::browse::{Category, Picture, Tree},
-        content::{self, menus::Shown},
+        content::{self, menus::Shown as Entry},
+        currencies::Shown,
         design::contrast::Colour,
         settings::{Localised, Settings},
     },
     error::{FieldError, FieldErrors, Result},
     i18n,
     ids::CategoryId,
-    money::Money,
+    money::{Currency, Money},
     tenant::Tenant,
     web::Shop,
 };
@@ -35,6 +36,10 @@ pub struct Page {
     section: Option<CategoryId>,
     /// What it says of itself; a page that says nothing is not for search engines.
     meta: Option<Meta>,
+    /// The further currency that prices are shown in.
+    shown: Option<Shown>,
+    /// Whether amounts are booked, and there is no choice of currency.
+    is_booked: bool,
 }
 
 impl Page {
@@ -44,7 +49,16 @@ impl Page {
     /// When the frame must be read and the database fails.
     pub async fn load(shop: &Shop) -> Result<Self> {
         let frame = shop.app.frames.of(shop).await?;
-        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None, meta: None })
+        let shown = shop.currency.and_then(|chosen| frame.settings.currencies.chosen(&shop.tenant, chosen.code()));
+        Ok(Self { shop: shop.clone(), frame, path: "/".to_owned(), canonical: None, section: None, meta: None, shown, is_booked: false })
+    }
+
+    /// Shows amounts in the store's own currency alone: they are booked.
+    #[must_use]
+    pub fn booked(mut self) -> Self {
+        self.shown = None;
+        self.is_booked = true;
+        self
     }
 
     /// Says where the page is: the address for the other languages, with its
@@ -99,25 +113,25 @@ impl Page {
     }
 
     /// The menu above the page: what the merchant set up, else the categories.
-    pub fn header(&self) -> Vec<Shown> {
+    pub fn header(&self) -> Vec<Entry> {
         match self.frame.header.as_slice() {
             [] => self.frame.tree.roots().map(|category| self.entry(category)).collect(),
             own => own.to_vec(),
         }
     }
 
-    fn entry(&self, category: &Category) -> Shown {
+    fn entry(&self, category: &Category) -> Entry {
         let below = self.frame.tree.children(Some(category.id));
-        Shown {
+        Entry {
             label: category.name.clone(),
             address: format!("/c/{}", category.slug),
             category: Some(category.id),
-            children: below.map(|child| Shown { children: Vec::new(), ..self.entry(child) }).collect(),
+            children: below.map(|child| Entry { children: Vec::new(), ..self.entry(child) }).collect(),
         }
     }
 
     /// The menu below the page as the merchant set it up; its first level are headings.
-    pub fn footer(&self) -> &[Shown] {
+    pub fn footer(&self) -> &[Entry] {
         &self.frame.footer
     }
 
@@ -127,12 +141,12 @@ impl Page {
     }
 
     /// The address of a menu's entry.
-    pub fn entry_url(&self, entry: &Shown) -> String {
+    pub fn entry_url(&self, entry: &Entry) -> String {
         if entry.leads_away() { entry.address.clone() } else { self.url(&entry.address) }
     }
 
     /// For the menu's entry that the page lies in.
-    pub fn current_entry(&self, entry: &Shown) -> &'static str {
+    pub fn current_entry(&self, entry: &Entry) -> &'static str {
         self.current_if(entry.category.is_some() && self.section == entry.category)
     }
 
@@ -193,9 +207,55 @@ impl Page {
         self.shop.lang.code()
     }
 
-    /// An amount of minor units in the store's currency.
+    /// An amount of minor units of the store's currency, in the one that
+    /// prices are shown in.
     pub fn money(&self, minor: impl Borrow<i64>) -> String {
+        let own = Money::new(*minor.borrow(), self.shop.tenant.currency);
+        self.shown.map_or(own, |shown| shown.of(own.minor())).format(self.shop.lang.code())
+    }
+
+    /// The same in the store's currency: what is charged.
+    pub fn charged(&self, minor: impl Borrow<i64>) -> String {
         Money::new(*minor.borrow(), self.shop.tenant.currency).format(self.shop.lang.code())
+    }
+
+    /// The further currency that prices are shown in.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.shown.as_ref()
+    }
+
+    /// That prices in a further currency are a help, and what is charged;
+    /// empty where they are shown in the store's own.
+    pub fn shown_note(&self) -> String {
+        let Some(shown) = self.shown else { return String::new() };
+        self.with_two("currency-note", ("shown", shown.currency().code()), ("own", self.own_currency()))
+    }
+
+    /// ISO code of the currency that prices are shown in.
+    pub fn currency(&self) -> &'static str {
+        self.shown.map_or(self.shop.tenant.currency, Shown::currency).code()
+    }
+
+    /// ISO code of the store's currency.
+    pub fn own_currency(&self) -> &'static str {
+        self.shop.tenant.currency.code()
+    }
+
+    /// The currencies to choose from: code, name, whether it is the one that
+    /// prices are shown in. None where there is one only.
+    pub fn currencies(&self) -> Vec<(&'static str, String, bool)> {
+        let own = self.shop.tenant.currency;
+        let further = self.frame.settings.currencies.offered(&self.shop.tenant).map(Shown::currency);
+        let now = self.shown.map_or(own, Shown::currency);
+        let all: Vec<Currency> = std::iter::once(own).chain(further).collect();
+        let name = |currency: &Currency| self.w(&format!("admin-settings-currency-{}", currency.code().to_lowercase())).to_owned();
+        let one = |currency: &Currency| (currency.code(), name(currency), *currency == now);
+        if all.len() > 1 && !self.is_booked { all.iter().map(one).collect() } else { Vec::new() }
+    }
+
+    /// Where the page is, to come back to.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The store's name.

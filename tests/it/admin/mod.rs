@@ -2,6 +2,8 @@
 
 mod categories;
 mod changes;
+mod couriers;
+mod currencies;
 mod customers;
 mod delivery;
 mod design;

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod canary;
 pub mod client;
 pub mod cluster;
+pub mod couriers;
 pub mod news;
 pub mod providers;
 pub mod raw;

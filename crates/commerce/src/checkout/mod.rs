@@ -26,10 +26,13 @@ use crate::{
     db::TenantConn,
     discounts::{Candidates, Decision},
     error::{Error, Result},
-    money::Money,
+    money::{Currency, Money},
     payments::{self, Offer},
     settings::Settings,
-    shipping::{Kind, Lacking, Offer as Ways, Parcel, Piece, Rate},
+    shipping::{
+        Kind, Lacking, Offer as Ways, Parcel, Piece, Rate,
+        live::{Known, Question, Unknown},
+    },
     taxes,
 };
 use quote::{Item, Quote, quote};
@@ -45,6 +48,8 @@ pub struct Desk {
     pub both: bool,
     /// Why nothing can be sent to the address.
     pub lacking: Option<Lacking>,
+    /// Why no courier's price is among the ways, where one could be.
+    pub unknown: Option<Unknown>,
     /// The rate that is chosen, or preselected.
     pub rate: Option<Rate>,
     /// Ways to pay for it.
@@ -57,26 +62,35 @@ pub struct Desk {
     pub quote: Quote,
 }
 
+/// What a basket is priced by.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// As the merchant set them.
+    pub settings: &'a Settings,
+    /// Discounts that could hold.
+    pub candidates: &'a Candidates,
+    /// What couriers quoted.
+    pub live: &'a Known,
+    /// The store's.
+    pub currency: Currency,
+    /// The shopper's language.
+    pub locale: &'a str,
+    /// Today in the store's time zone: rates of tax begin on a day.
+    pub day: NaiveDate,
+}
+
 /// Prices a basket. Lines that cannot be bought as they are cost nothing
-/// here: they stand in the way of an order and are shown as such. `day` is
-/// today in the store's time zone: rates of tax begin on a day.
+/// here: they stand in the way of an order and are shown as such.
 ///
 /// # Errors
 /// A field error when an amount does not fit.
-pub fn desk(
-    cart: &Cart,
-    draft: &Draft,
-    settings: &Settings,
-    candidates: &Candidates,
-    currency: crate::money::Currency,
-    locale: &str,
-    day: NaiveDate,
-) -> Result<Desk> {
+pub fn desk(cart: &Cart, draft: &Draft, terms: Terms<'_>) -> Result<Desk> {
+    let Terms { settings, candidates, currency, day, .. } = terms;
     let mut items: Vec<Item> = cart.good().map(cart::Line::item).collect();
-    let goods = quote(&items, Money::zero(currency), &taxes::Rates::default())?.subtotal;
+    let goods = goods(cart, currency)?;
     // A draft may hold words alone, where another program wrote it.
     let to = draft.address.clone().settled();
-    let Way { rates, pickup, both, lacking } = way(cart, draft, &to, settings, goods, locale)?;
+    let Way { rates, pickup, both, lacking, unknown } = way(cart, draft, &to, terms, goods)?;
     let rate = rates.iter().find(|rate| rate.id == draft.delivery).or(rates.first()).cloned();
     let delivery = rate.as_ref().map_or(Money::zero(currency), |rate| rate.price);
     let discounts = candidates.decide(&cart::goods(&cart.lines), Some(delivery), currency)?;
@@ -87,7 +101,38 @@ pub fn desk(
     let quote = quote(&items, delivery.checked_sub(discounts.delivery)?, &rates_of_tax)?;
     let offers = settings.payments.offers(quote.total, rate.as_ref().map_or("", |rate| rate.id.as_str()));
     let missing = settings.checkout.missing(quote.subtotal);
-    Ok(Desk { rates, pickup, both, lacking, rate, offers, discounts, missing, quote })
+    Ok(Desk { rates, pickup, both, lacking, unknown, rate, offers, discounts, missing, quote })
+}
+
+/// What couriers are to be asked before a basket can be priced; none where
+/// the store's own methods say everything.
+///
+/// # Errors
+/// A field error when an amount does not fit.
+pub fn question(cart: &Cart, draft: &Draft, settings: &Settings, currency: Currency) -> Result<Option<Question>> {
+    if !settings.delivery.live.enabled {
+        return Ok(None);
+    }
+    let to = draft.address.clone().settled();
+    settings.delivery.question(&parcel(cart, &to, goods(cart, currency)?, ""))
+}
+
+/// What the goods that can be bought cost.
+fn goods(cart: &Cart, currency: Currency) -> Result<Money> {
+    let items: Vec<Item> = cart.good().map(cart::Line::item).collect();
+    Ok(quote(&items, Money::zero(currency), &taxes::Rates::default())?.subtotal)
+}
+
+/// What is to be sent of a basket.
+fn parcel<'a>(cart: &'a Cart, to: &'a Address, goods: Money, locale: &'a str) -> Parcel<'a> {
+    let pieces = cart.good().filter(|line| line.requires_shipping).map(|line| Piece {
+        class: &line.shipping_class,
+        weight: i64::from(line.weight),
+        count: line.quantity.count(),
+        value: line.unit_price,
+    });
+    let country = Some(to.country.as_str()).filter(|country| !country.is_empty());
+    Parcel { country, area: &to.area, postcode: to.postcode.trim(), goods, pieces: pieces.collect(), locale }
 }
 
 /// Goods that are fetched are taxed where the store is.
@@ -105,28 +150,29 @@ struct Way {
     pickup: bool,
     both: bool,
     lacking: Option<Lacking>,
+    unknown: Option<Unknown>,
 }
 
 /// What is wanted decides between sending and fetching; where nothing is said,
 /// the method that is chosen already does.
-fn way(cart: &Cart, draft: &Draft, to: &Address, settings: &Settings, goods: Money, locale: &str) -> Result<Way> {
+fn way(cart: &Cart, draft: &Draft, to: &Address, terms: Terms<'_>, goods: Money) -> Result<Way> {
     if cart.lines.iter().all(|line| !line.requires_shipping) {
-        return Ok(Way { rates: vec![Rate::nothing(goods.currency())], pickup: false, both: false, lacking: None });
+        let rates = vec![Rate::nothing(goods.currency())];
+        return Ok(Way { rates, pickup: false, both: false, lacking: None, unknown: None });
     }
-    let country = Some(to.country.as_str()).filter(|country| !country.is_empty());
-    let pieces = cart.good().filter(|line| line.requires_shipping).map(|line| Piece {
-        class: &line.shipping_class,
-        weight: i64::from(line.weight),
-        count: line.quantity.count(),
-        value: line.unit_price,
-    });
-    let parcel = Parcel { country, area: &to.area, goods, pieces: pieces.collect(), locale };
-    let Ways { rates, lacking } = settings.delivery.offer(&parcel)?;
+    let delivery = &terms.settings.delivery;
+    let Ways { rates, lacking, unknown } = delivery.offer(&parcel(cart, to, goods, terms.locale), terms.live)?;
     let (fetched, sent): (Vec<Rate>, Vec<Rate>) = rates.into_iter().partition(|rate| rate.kind == Kind::Pickup);
     let chosen = fetched.iter().any(|rate| rate.id == draft.delivery);
-    let sends = settings.delivery.sends();
+    let sends = delivery.sends();
     let pickup = !fetched.is_empty() && (draft.way == "pickup" || !sends || (draft.way.is_empty() && chosen));
-    Ok(Way { both: sends && !fetched.is_empty(), lacking: lacking.filter(|_| !pickup), rates: if pickup { fetched } else { sent }, pickup })
+    Ok(Way {
+        both: sends && !fetched.is_empty(),
+        lacking: lacking.filter(|_| !pickup),
+        unknown: unknown.filter(|_| !pickup),
+        rates: if pickup { fetched } else { sent },
+        pickup,
+    })
 }
 
 /// Keeps what was typed, so that nothing is lost.

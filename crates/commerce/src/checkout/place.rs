@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::{
-    Desk, Draft,
+    Desk, Draft, Terms,
     conditions::GIFT_MESSAGE,
     desk,
     queries::{self, NewOrder},
@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     cart::{self, Cart, Head, Token},
+    currencies::Shown,
     customers,
     db::{Job, TenantConn},
     discounts::{self, Buyer, redeem},
@@ -32,6 +33,7 @@ use crate::{
     },
     payments::{self, Method},
     settings::{self, Settings},
+    shipping::live::Known,
 };
 
 /// What a shopper sent when pressing the last button.
@@ -51,6 +53,10 @@ pub struct Submission {
     pub customer: Option<CustomerId>,
     /// Whether the account keeps the address.
     pub keep_address: bool,
+    /// What couriers quoted, asked before the transaction.
+    pub live: Known,
+    /// ISO code of the further currency that prices were shown in.
+    pub shown: Option<String>,
 }
 
 /// An order that was placed, now or by the same submission before.
@@ -201,7 +207,8 @@ async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &S
     let buyer = Buyer::of(&sent.draft.contact.email);
     let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
     let day = conn.now().with_timezone(&conn.tenant().time_zone).date_naive();
-    desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale, day)
+    let currency = conn.tenant().currency;
+    desk(cart, &sent.draft, Terms { settings, candidates: &candidates, live: &sent.live, currency, locale: &sent.locale, day })
 }
 
 impl Placed {
@@ -270,6 +277,7 @@ async fn write(
         locale: &sent.locale,
         expires_at: until,
         customer: sent.customer,
+        shown: seen_in(conn, settings, sent).map(|shown| shown.snapshot(quote.total)),
     };
     let order = queries::insert_order(conn, &new).await?;
     queries::insert_lines(conn, id, &cart.lines, &new, held).await?;
@@ -286,6 +294,11 @@ async fn write(
     Ok(order)
 }
 
+/// The further currency that the shopper chose, if the store shows it.
+fn seen_in(conn: &TenantConn, settings: &Settings, sent: &Submission) -> Option<Shown> {
+    settings.currencies.chosen(conn.tenant(), sent.shown.as_deref()?)
+}
+
 async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Result<()> {
     let data = json!({ "cart_id": cart.id, "total": order.total });
     let entry = Entry { kind: "placed", machine: Some("order"), from: None, to: Some("placed"), data, actor: "shopper" };
@@ -297,5 +310,5 @@ async fn tell_placed(conn: &mut TenantConn, order: &Order, cart: &Head) -> Resul
 fn delivery_snapshot(ready: &Ready) -> serde_json::Value {
     let rate = &ready.rate;
     json!({ "id": rate.id, "kind": rate.kind, "name": rate.name, "description": rate.description, "hours": rate.hours,
-        "days": rate.days, "price": rate.price.minor() })
+        "days": rate.days, "price": rate.price.minor(), "courier": rate.courier })
 }

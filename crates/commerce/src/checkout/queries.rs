@@ -35,6 +35,7 @@ pub(super) struct NewOrder<'a> {
     pub locale: &'a str,
     pub expires_at: Option<DateTime<Utc>>,
     pub customer: Option<CustomerId>,
+    pub shown: Option<Value>,
 }
 
 pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> Result<Order> {
@@ -77,6 +78,7 @@ pub(super) async fn insert_order(conn: &mut TenantConn, new: &NewOrder<'_>) -> R
                 orders::expires_at.eq(new.expires_at),
                 orders::updated_at.eq(now),
                 orders::customer_id.eq(new.customer.map(CustomerId::uuid)),
+                orders::shown.eq(&new.shown),
             ),
         ))
         .returning(Order::as_returning())

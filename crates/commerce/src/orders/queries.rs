@@ -92,6 +92,9 @@ pub struct Order {
     pub gift_message: Option<String>,
     /// The account that it belongs to.
     pub customer_id: Option<CustomerId>,
+    /// A `currencies::Seen`: the further currency that the shopper was shown
+    /// prices in; `None` when it was the store's own.
+    pub shown: Option<Value>,
 }
 
 /// A line of a sale, as it was sold.

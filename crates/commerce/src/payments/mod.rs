@@ -132,11 +132,14 @@ pub struct CashOnDelivery {
     pub limit: Option<i64>,
     /// Ids of the delivery methods that it is not offered with.
     pub not_with: Vec<String>,
+    /// Whether couriers whose prices are quoted collect the money: most want
+    /// a contract for it.
+    pub with_live: bool,
 }
 
 impl Default for CashOnDelivery {
     fn default() -> Self {
-        Self { enabled: true, limit: None, not_with: Vec::new() }
+        Self { enabled: true, limit: None, not_with: Vec::new(), with_live: false }
     }
 }
 

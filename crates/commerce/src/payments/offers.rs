@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Method, Settings, providers::Provider};
-use crate::money::Money;
+use crate::{money::Money, shipping::live};
 
 /// A way to pay as the checkout offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,10 @@ impl Settings {
         }
         if self.cash_on_delivery.enabled {
             let above = self.cash_on_delivery.limit.is_some_and(|limit| total.minor() > limit);
-            let elsewhere = self.cash_on_delivery.not_with.iter().any(|id| id == delivery);
+            let elsewhere = match live::is_live(delivery) {
+                true => !self.cash_on_delivery.with_live,
+                false => self.cash_on_delivery.not_with.iter().any(|id| id == delivery),
+            };
             let refused = above.then_some("checkout-cod-above-limit").or(elsewhere.then_some("checkout-cod-not-with"));
             offers.push(Offer { refused, ..Offer::of(Method::CashOnDelivery) });
         }

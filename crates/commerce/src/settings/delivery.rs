@@ -7,7 +7,10 @@ use crate::{
     db::Change,
     error::FieldErrors,
     money::Money,
-    shipping::{Class, Days, Kind, Method, Settings, Zone},
+    shipping::{
+        Class, Days, Kind, Method, Settings, Zone,
+        live::{self, Live},
+    },
 };
 
 /// Most methods of one list.
@@ -31,7 +34,7 @@ impl Section for Settings {
 
     fn check(&self) -> FieldErrors {
         let mut errors = FieldErrors::default();
-        if self.methods.is_empty() && self.zones.iter().all(|zone| zone.methods.is_empty()) {
+        if self.methods.is_empty() && self.zones.iter().all(|zone| zone.methods.is_empty()) && !self.live.enabled {
             errors.add("methods", "admin-settings-error-no-delivery");
         }
         check_methods(&mut errors, &self.methods);
@@ -42,6 +45,7 @@ impl Section for Settings {
         check_days(&mut errors, "handling", self.handling);
         self.check_zones(&mut errors);
         check_classes(&mut errors, &self.classes);
+        check_live(&mut errors, &self.live);
         errors
     }
 }
@@ -128,6 +132,20 @@ fn check_days(errors: &mut FieldErrors, field: &str, days: Days) {
     }
 }
 
+fn check_live(errors: &mut FieldErrors, live: &Live) {
+    let known = |code: &String| !live::carrier(code).is_empty();
+    let repeated = live.couriers.iter().enumerate().any(|(at, code)| live.couriers[..at].contains(code));
+    if repeated || !live.couriers.iter().all(known) || (live.enabled && live.couriers.is_empty()) {
+        errors.add("couriers", "admin-couriers-error-couriers");
+    }
+    if !live::is_postcode(&live.origin) && (live.enabled || !live.origin.is_empty()) {
+        errors.add("origin", "admin-couriers-error-origin");
+    }
+    if !(0..=Money::MAX_INPUT).contains(&live.surcharge) {
+        errors.add("surcharge", "error-amount-invalid");
+    }
+}
+
 fn check_classes(errors: &mut FieldErrors, classes: &[Class]) {
     if classes.len() > CLASSES {
         errors.add("classes", "admin-delivery-error-classes");
@@ -190,5 +208,16 @@ mod tests {
         assert_eq!(zones(json!([zone(&["32"]), zone(&["32"])])), ["places"]);
         assert_eq!(zones(json!([zone(&[])])), ["zones"]);
         assert_eq!(zones(json!([zone(&["SG"])])), ["zones"]);
+    }
+
+    #[test]
+    fn live_prices_need_couriers_that_are_known_and_a_postcode_to_leave_from() {
+        let live = |live: Value| wrong(json!({"methods": [{"name": "A"}], "live": live}));
+        assert!(live(json!({"enabled": true, "couriers": ["jne"], "origin": "40114"})).is_empty());
+        assert_eq!(live(json!({"enabled": true})), ["couriers", "origin"]);
+        assert_eq!(live(json!({"couriers": ["gojek"], "origin": "1", "surcharge": -1})), ["couriers", "origin", "surcharge"]);
+        assert_eq!(live(json!({"couriers": ["jne", "jne"]})), ["couriers"]);
+        let only = json!({"methods": [], "live": {"enabled": true, "couriers": ["jne"], "origin": "40114"}});
+        assert!(wrong(only).is_empty(), "couriers alone are delivery enough");
     }
 }

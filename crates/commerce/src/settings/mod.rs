@@ -33,7 +33,7 @@ use serde_json::Value;
 
 use crate::{
     checkout::Conditions,
-    content,
+    content, currencies,
     db::{Change, TenantConn},
     error::{Error, FieldErrors, Result},
     payments, shipping, taxes,
@@ -64,6 +64,8 @@ pub struct Settings {
     pub checkout: Conditions,
     /// What is added or contained.
     pub taxes: taxes::Settings,
+    /// Further currencies that prices are shown in.
+    pub currencies: currencies::Settings,
     /// How it looks.
     pub design: DesignSettings,
     /// What stands above and below every page.
@@ -92,6 +94,7 @@ impl Settings {
             delivery: take(&mut values)?,
             checkout: take(&mut values)?,
             taxes: take(&mut values)?,
+            currencies: take(&mut values)?,
             design: take(&mut values)?,
             menus: take(&mut values)?,
             documents: take(&mut values)?,

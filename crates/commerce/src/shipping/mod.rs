@@ -1,12 +1,13 @@
 //! How goods reach the shopper: methods by zone, priced by weight, value or
 //! pieces, and places where they are fetched.
 //!
-//! The most particular zone that holds the address decides which methods there
+//! Couriers can be asked for their prices ([`live`]); the most particular zone that holds the address decides which methods there
 //! are; where none does, the store's own list applies. What a parcel costs is
 //! worked out in [`rules`] from values alone, so it can be asked inside the
 //! transaction that places an order.
 
 pub mod carriers;
+pub mod live;
 mod rules;
 mod zones;
 
@@ -15,6 +16,7 @@ pub use self::{
     zones::{Lacking, Place},
 };
 
+use rules::Load;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -37,6 +39,8 @@ pub struct Settings {
     pub classes: Vec<Class>,
     /// Working days until a parcel leaves; nothing is said when both are zero.
     pub handling: Days,
+    /// Prices that couriers quote.
+    pub live: live::Live,
 }
 
 impl Default for Settings {
@@ -47,6 +51,7 @@ impl Default for Settings {
             zones: Vec::new(),
             classes: Vec::new(),
             handling: Days::default(),
+            live: live::Live::default(),
         }
     }
 }
@@ -268,7 +273,7 @@ impl Settings {
     /// Whether anything is sent anywhere.
     pub fn sends(&self) -> bool {
         let zones = self.zones.iter().flat_map(|zone| &zone.methods);
-        self.methods.iter().chain(zones).any(|method| method.kind.needs_address())
+        self.live.enabled || self.methods.iter().chain(zones).any(|method| method.kind.needs_address())
     }
 
     /// The class of this name.

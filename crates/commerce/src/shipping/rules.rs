@@ -1,6 +1,9 @@
 //! What a parcel costs, from values.
 
-use super::{Basis, Class, Days, Kind, Lacking, Method, Settings};
+use super::{
+    Basis, Class, Days, Kind, Lacking, Method, Settings, Zone,
+    live::{Courier, Known, Question, Unknown},
+};
 use crate::{
     error::Result,
     money::{Currency, Money},
@@ -13,6 +16,8 @@ pub struct Parcel<'a> {
     pub country: Option<&'a str>,
     /// Code of the area in Indonesia, as far as it is known.
     pub area: &'a str,
+    /// As it was typed; empty while it was not.
+    pub postcode: &'a str,
     /// What everything in the basket costs, for what travels free.
     pub goods: Money,
     /// What travels.
@@ -53,6 +58,8 @@ pub struct Rate {
     pub price: Money,
     /// What the goods must cost for it to be free, where it is not yet.
     pub free_from: Option<Money>,
+    /// Who carries it, where the price was quoted.
+    pub courier: Option<Courier>,
 }
 
 impl Rate {
@@ -67,6 +74,7 @@ impl Rate {
             days: Days::default(),
             price: Money::zero(currency),
             free_from: None,
+            courier: None,
         }
     }
 }
@@ -78,6 +86,8 @@ pub struct Offer {
     pub rates: Vec<Rate>,
     /// Why none of them reaches the address.
     pub lacking: Option<Lacking>,
+    /// Why there is no price of a courier among them, where there could be.
+    pub unknown: Option<Unknown>,
 }
 
 impl Settings {
@@ -86,12 +96,11 @@ impl Settings {
     ///
     /// # Errors
     /// When an amount does not fit.
-    pub fn offer(&self, parcel: &Parcel<'_>) -> Result<Offer> {
+    pub fn offer(&self, parcel: &Parcel<'_>, known: &Known) -> Result<Offer> {
         let zone = parcel.country.map_or(Ok(None), |country| self.zone(country, parcel.area));
-        let mut offer = Offer { rates: Vec::new(), lacking: zone.err() };
+        let mut offer = Offer { lacking: zone.err(), ..Offer::default() };
         if let Ok(zone) = zone {
-            let methods = zone.map_or(&self.methods, |zone| &zone.methods);
-            self.add_sent(&mut offer, methods, parcel)?;
+            self.add_sent(&mut offer, zone, parcel, known)?;
         }
         for method in self.methods.iter().filter(|method| !method.kind.needs_address()) {
             offer.rates.push(method.rate(Money::new(method.price.max(0), parcel.goods.currency()), self.handling, parcel));
@@ -99,32 +108,79 @@ impl Settings {
         Ok(offer)
     }
 
-    fn add_sent(&self, offer: &mut Offer, methods: &[Method], parcel: &Parcel<'_>) -> Result<()> {
+    /// What is to be asked before a parcel's ways can be told; none where the
+    /// store's own methods say everything.
+    ///
+    /// # Errors
+    /// When an amount does not fit.
+    pub fn question(&self, parcel: &Parcel<'_>) -> Result<Option<Question>> {
+        let zone = parcel.country.map_or(Ok(None), |country| self.zone(country, parcel.area));
+        if !self.live.enabled || !zone.is_ok_and(is_open) {
+            return Ok(None);
+        }
+        Ok(self.live.question(parcel, &Load::of(parcel, &self.classes)?).unwrap_or_default())
+    }
+
+    fn add_sent(&self, offer: &mut Offer, zone: Option<&Zone>, parcel: &Parcel<'_>, known: &Known) -> Result<()> {
+        let methods = zone.map_or(&self.methods, |zone| &zone.methods);
+        let load = Load::of(parcel, &self.classes)?;
+        let quoted = if is_open(zone) { self.quoted(parcel, &load, known, offer)? } else { Vec::new() };
         let mut most = None;
         for method in methods.iter().filter(|method| method.kind.needs_address()) {
-            let load = Load::of(parcel, &self.classes)?;
+            if self.live.alone && !quoted.is_empty() && !method.is_free(parcel.goods) {
+                continue;
+            }
             match method.max_weight.filter(|limit| load.weight > *limit) {
                 Some(limit) => most = most.max(Some(limit)),
                 None => offer.rates.push(method.rate(method.cost(&load, parcel.goods)?, self.handling.then(method.days), parcel)),
             }
         }
+        offer.rates.extend(quoted);
         if offer.rates.is_empty() {
-            offer.lacking = Some(most.map_or(Lacking::Place, Lacking::Weight));
+            let otherwise = offer.unknown.map_or(Lacking::Place, Lacking::Price);
+            offer.lacking = Some(most.map_or(otherwise, Lacking::Weight));
         }
         Ok(())
     }
+
+    /// What couriers quoted for this very parcel, or why there is nothing.
+    fn quoted(&self, parcel: &Parcel<'_>, load: &Load, known: &Known, offer: &mut Offer) -> Result<Vec<Rate>> {
+        let question = match self.live.question(parcel, load) {
+            Ok(Some(question)) => question,
+            Ok(None) => return Ok(Vec::new()),
+            Err(unknown) => {
+                offer.unknown = Some(unknown);
+                return Ok(Vec::new());
+            }
+        };
+        let rates = match known {
+            Known::Said(answer) if answer.question == question => self.live.rates(answer, load, self.handling)?,
+            Known::Said(_) | Known::Silent | Known::Nothing => {
+                offer.unknown = Some(Unknown::Silent);
+                return Ok(Vec::new());
+            }
+        };
+        offer.unknown = rates.is_empty().then_some(Unknown::NoCourier);
+        Ok(rates)
+    }
+}
+
+/// A zone of its own without methods is one that nothing is sent to.
+fn is_open(zone: Option<&Zone>) -> bool {
+    zone.is_none_or(|zone| !zone.methods.is_empty())
 }
 
 /// A parcel by the numbers that prices depend on. What goods of a class with
 /// a price of their own weigh and cost is not counted: they are paid for.
-struct Load {
-    weight: i64,
-    value: Money,
+pub(super) struct Load {
+    /// Grams.
+    pub(super) weight: i64,
+    pub(super) value: Money,
     pieces: i64,
     /// What the classes cost.
-    extra: Money,
+    pub(super) extra: Money,
     /// Whether the method's own price covers anything.
-    any: bool,
+    pub(super) any: bool,
 }
 
 impl Load {
@@ -150,9 +206,13 @@ impl Load {
 
 impl Method {
     fn cost(&self, load: &Load, goods: Money) -> Result<Money> {
-        let free = self.free_from.is_some_and(|from| goods.minor() >= from) || !load.any;
+        let free = self.is_free(goods) || !load.any;
         let base = if free { Money::zero(goods.currency()) } else { self.base(load, goods.currency())? };
         base.checked_add(load.extra)
+    }
+
+    fn is_free(&self, goods: Money) -> bool {
+        self.free_from.is_some_and(|from| goods.minor() >= from)
     }
 
     fn base(&self, load: &Load, currency: Currency) -> Result<Money> {
@@ -183,6 +243,7 @@ impl Method {
             days,
             price,
             free_from: self.free_from.filter(reached).map(|minor| Money::new(minor, parcel.goods.currency())),
+            courier: None,
         }
     }
 }
@@ -199,142 +260,5 @@ impl DivCeil for i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn idr(minor: i64) -> Money {
-        Money::new(minor, Currency::parse("IDR").unwrap())
-    }
-
-    fn settings(value: Value) -> Settings {
-        serde_json::from_value(value).unwrap()
-    }
-
-    /// Pieces of 400 g for 100,000 each.
-    fn parcel<'a>(classes: &[&'a str], country: Option<&'a str>, area: &'a str) -> Parcel<'a> {
-        let pieces: Vec<Piece<'a>> = classes.iter().map(|class| Piece { class, weight: 400, count: 1, value: 100_000 }).collect();
-        let goods = idr(pieces.iter().map(|piece| piece.value).sum());
-        Parcel { country, area, goods, pieces, locale: "id" }
-    }
-
-    fn prices(settings: &Settings, parcel: &Parcel<'_>) -> Vec<(String, i64)> {
-        settings.offer(parcel).unwrap().rates.into_iter().map(|rate| (rate.id, rate.price.minor())).collect()
-    }
-
-    fn base() -> Settings {
-        settings(json!({
-            "methods": [
-                {"id": "regular", "kind": "flat_rate", "name": "Reguler", "price": 18_000, "free_from": 500_000,
-                 "translations": {"en": {"name": "Regular"}}},
-                {"id": "pickup", "kind": "pickup", "name": "Ambil di toko"}
-            ],
-            "countries": ["ID"]
-        }))
-    }
-
-    #[test]
-    fn settings_from_before_the_zones_work_as_they_did() {
-        let few = parcel(&["", "", "", ""], Some("ID"), "");
-        assert_eq!(prices(&base(), &few), [("regular".to_owned(), 18_000), ("pickup".to_owned(), 0)]);
-        let many = parcel(&["", "", "", "", ""], Some("ID"), "");
-        assert_eq!(prices(&base(), &many), [("regular".to_owned(), 0), ("pickup".to_owned(), 0)]);
-        let almost = Parcel { goods: idr(499_999), ..many };
-        assert_eq!(prices(&base(), &almost)[0].1, 18_000);
-    }
-
-    #[test]
-    fn a_country_that_is_not_served_can_only_fetch() {
-        let offer = base().offer(&parcel(&[""], Some("SG"), "")).unwrap();
-        assert_eq!(offer.rates.iter().map(|rate| rate.id.as_str()).collect::<Vec<_>>(), ["pickup"]);
-        assert_eq!(offer.lacking, Some(Lacking::Country));
-        assert_eq!(prices(&base(), &parcel(&[""], None, "")).len(), 2);
-    }
-
-    #[test]
-    fn speaks_the_shoppers_language_where_it_can() {
-        let rates = base().offer(&Parcel { locale: "en", ..parcel(&[""], None, "") }).unwrap().rates;
-        assert_eq!((rates[0].name.as_str(), rates[1].name.as_str()), ("Regular", "Ambil di toko"));
-    }
-
-    #[track_caller]
-    fn costs(method: Value, pieces: usize, expect: i64) {
-        let mut settings = base();
-        settings.methods = vec![serde_json::from_value(method).unwrap()];
-        let found = prices(&settings, &parcel(&vec![""; pieces], Some("ID"), ""));
-        assert_eq!(found[0].1, expect, "{pieces} pieces");
-    }
-
-    #[test]
-    fn the_price_follows_its_basis() {
-        let kilogram = json!({"id": "a", "basis": "kilogram", "price": 9_000});
-        for (pieces, expect) in [(1, 9_000), (2, 9_000), (3, 18_000), (5, 18_000), (6, 27_000)] {
-            costs(kilogram.clone(), pieces, expect);
-        }
-        let weight =
-            json!({"id": "a", "basis": "weight", "price": 10, "tiers": [{"from": 401, "price": 20}, {"from": 1_200, "price": 30}]});
-        for (pieces, expect) in [(1, 10), (2, 20), (3, 30), (9, 30)] {
-            costs(weight.clone(), pieces, expect);
-        }
-        let value = json!({"id": "a", "basis": "value", "price": 10, "tiers": [{"from": 200_000, "price": 5}]});
-        costs(value.clone(), 1, 10);
-        costs(value, 2, 5);
-        let pieces = json!({"id": "a", "basis": "pieces", "price": 10, "tiers": [{"from": 3, "price": 25}]});
-        costs(pieces.clone(), 2, 10);
-        costs(pieces, 3, 25);
-    }
-
-    #[test]
-    fn what_is_too_heavy_is_not_offered_and_says_so() {
-        let mut settings = base();
-        settings.methods[0].max_weight = Some(800);
-        assert_eq!(settings.offer(&parcel(&["", ""], Some("ID"), "")).unwrap().lacking, None);
-        let offer = settings.offer(&parcel(&["", "", ""], Some("ID"), "")).unwrap();
-        assert_eq!((offer.rates.len(), offer.lacking), (1, Some(Lacking::Weight(800))));
-    }
-
-    #[test]
-    fn a_class_costs_extra_or_in_place_of_the_method() {
-        let mut settings = base();
-        settings.classes = serde_json::from_value(json!([
-            {"id": "fragile", "price": 5_000},
-            {"id": "chair", "price": 75_000, "own": true}
-        ]))
-        .unwrap();
-        let price = |classes: &[&str]| prices(&settings, &parcel(classes, Some("ID"), ""))[0].1;
-        assert_eq!(price(&["fragile", "fragile", ""]), 28_000);
-        assert_eq!(price(&["chair"]), 75_000);
-        assert_eq!(price(&["chair", ""]), 93_000);
-        assert_eq!(price(&["fragile", "", "", "", ""]), 5_000, "what travels free still pays for its class");
-        assert_eq!(price(&["unknown"]), 18_000);
-    }
-
-    #[test]
-    fn a_zone_has_its_own_methods_and_may_have_none() {
-        let mut settings = base();
-        settings.zones = serde_json::from_value(json!([
-            {"id": "papua", "places": ["91", "94"], "methods": [{"id": "cargo", "price": 90_000}]},
-            {"id": "never", "places": ["93"], "methods": []}
-        ]))
-        .unwrap();
-        let at = |area| settings.offer(&parcel(&[""], Some("ID"), area)).unwrap();
-        assert_eq!(at("91.71.01").rates[0].id, "cargo");
-        assert_eq!(at("32.73.19").rates[0].id, "regular");
-        assert_eq!(at("93.01.01").lacking, Some(Lacking::Place));
-        assert_eq!(at("93.01.01").rates[0].id, "pickup");
-        assert_eq!(at("").lacking, Some(Lacking::Address));
-    }
-
-    #[test]
-    fn days_add_up_only_where_the_way_is_known() {
-        let mut settings = base();
-        settings.handling = Days { min: 1, max: 2 };
-        let days = |settings: &Settings| {
-            settings.offer(&parcel(&[""], Some("ID"), "")).unwrap().rates.iter().map(|rate| rate.days).collect::<Vec<_>>()
-        };
-        assert_eq!(days(&settings), [Days::default(), Days { min: 1, max: 2 }], "the counter is ready when the goods are");
-        settings.methods[0].days = Days { min: 2, max: 4 };
-        assert_eq!(days(&settings)[0], Days { min: 3, max: 6 });
-    }
-}
+#[path = "rules_tests.rs"]
+mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Settings, Zone};
+use super::{Settings, Zone, live::Unknown};
 use crate::{
     address::{COUNTRIES, areas},
     i18n::Lang,
@@ -66,6 +66,8 @@ pub enum Lacking {
     /// It is heavier than any method carries; the most that one does, in
     /// grams.
     Weight(i64),
+    /// Only couriers' prices count here, and there are none.
+    Price(Unknown),
 }
 
 impl Lacking {
@@ -76,6 +78,7 @@ impl Lacking {
             Self::Country => "checkout-no-delivery",
             Self::Place => "checkout-no-delivery-place",
             Self::Weight(_) => "checkout-no-delivery-weight",
+            Self::Price(unknown) => unknown.key(),
         }
     }
 

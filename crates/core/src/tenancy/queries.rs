@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     ids::TenantId,
     money::Currency,
+    plan::Plan,
     tenant::{SchemaName, Tenant},
 };
 
@@ -28,6 +29,7 @@ pub(super) struct Row {
     locales: Vec<String>,
     time_zone: String,
     theme: String,
+    plan: String,
     lane: i16,
     schema_name: String,
     schema_version: String,
@@ -50,6 +52,7 @@ impl Row {
             state: self.state.parse()?,
             currency: Currency::parse(&self.currency)?,
             locales: self.locales,
+            plan: Plan::of(&self.plan),
             time_zone: self.time_zone.parse().unwrap_or(chrono_tz::UTC),
             theme: self.theme,
             owner_email: self.owner_email,

@@ -4,6 +4,7 @@
 use super::view::{Badge, Making, badge, text};
 use crate::{
     commerce::{
+        currencies::Seen,
         discounts::Snapshot,
         orders::{queries::Refund, statuses::RefundStatus},
         payments::{
@@ -95,6 +96,9 @@ impl Making<'_> {
             rows.push(row(key, line.say(lang), self.money(line.amount), false));
         }
         rows.push(row("admin-orders-total", String::new(), self.money(order.total), true));
+        if let Some(seen) = order.shown.as_ref().and_then(Seen::read) {
+            rows.push(row("currency-seen-label", seen.rate(self.currency, lang.code()), seen.total.format(lang.code()), false));
+        }
         rows.push(row("admin-orders-paid", String::new(), self.money(order.captured_total), false));
         if order.refunded_total > 0 {
             rows.push(row("admin-orders-refunded", String::new(), self.money(-order.refunded_total), false));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     timeline::{Event, timeline},
-    view::{Facets, OrderView, view},
+    view::{Facets, OrderView, text, view},
 };
 use crate::{
     commerce::{
@@ -72,7 +72,8 @@ impl Input {
         Ok(Self {
             // Sent twice, a form is one parcel or one refund.
             request_key: Uuid::now_v7().to_string(),
-            carrier: String::new(),
+            // The courier whose price the shopper chose.
+            carrier: of.order.delivery.get("courier").map(|courier| text(courier, "carrier").to_owned()).unwrap_or_default(),
             tracking_number: String::new(),
             notify: true,
             paid_amount: Money::new((of.order.total - of.order.captured_total).max(0), currency).input(),

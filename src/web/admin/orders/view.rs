@@ -166,7 +166,7 @@ pub struct Paper {
 pub(super) struct Making<'a> {
     pub(super) staff: &'a Staff,
     pub(super) lang: Lang,
-    currency: Currency,
+    pub(super) currency: Currency,
     pub(super) of: &'a Facets,
 }
 

@@ -4,6 +4,7 @@
 //! it; who comes second sees so, keeps what was typed, and may save over it.
 
 mod checkout;
+mod currencies;
 mod delivery;
 mod documents;
 mod letters;
@@ -48,6 +49,14 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/delivery/classes", EDIT, "admin.settings.classes.update", || {
         web::post().to(delivery::classes::update)
     }),
+    Route::get(HOST, "/admin/settings/delivery/couriers", VIEW, "admin.settings.couriers.edit", || web::get().to(delivery::couriers::edit)),
+    Route::post(HOST, "/admin/settings/delivery/couriers", EDIT, "admin.settings.couriers.update", || {
+        web::post().to(delivery::couriers::update)
+    }),
+    Route::post(HOST, "/admin/settings/delivery/couriers/try", EDIT, "admin.settings.couriers.try", || {
+        web::post().to(delivery::couriers::ask)
+    })
+    .rate(RateClass::SignIn),
     Route::get(HOST, "/admin/settings/delivery/try", VIEW, "admin.settings.delivery.try", || web::get().to(delivery::trial::show)),
     Route::get(HOST, "/admin/settings/delivery/zones/{zone}", VIEW, "admin.settings.zones.edit", || web::get().to(delivery::zones::edit)),
     Route::post(HOST, "/admin/settings/delivery/zones/{zone}", EDIT, "admin.settings.zones.update", || {
@@ -59,6 +68,8 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/settings/delivery/zones/{zone}/delete", EDIT, "admin.settings.zones.delete", || {
         web::post().to(delivery::zones::delete)
     }),
+    Route::get(HOST, "/admin/settings/currencies", VIEW, "admin.settings.currencies.edit", || web::get().to(currencies::edit)),
+    Route::post(HOST, "/admin/settings/currencies", EDIT, "admin.settings.currencies.update", || web::post().to(currencies::update)),
     Route::get(HOST, "/admin/settings/taxes", VIEW, "admin.settings.taxes.edit", || web::get().to(taxes::edit)),
     Route::post(HOST, "/admin/settings/taxes", EDIT, "admin.settings.taxes.update", || web::post().to(taxes::update)),
     Route::get(HOST, "/admin/settings/notifications", VIEW, "admin.settings.notifications.edit", || web::get().to(notifications::edit)),
@@ -97,6 +108,7 @@ pub const TABS: &[Tab] = &[
     Tab { id: "payments", path: "/admin/settings/payments", icon: "card", label: "admin-settings-payments" },
     Tab { id: "delivery", path: "/admin/settings/delivery", icon: "truck", label: "admin-settings-delivery" },
     Tab { id: "taxes", path: "/admin/settings/taxes", icon: "percent", label: "admin-settings-taxes" },
+    Tab { id: "currencies", path: "/admin/settings/currencies", icon: "globe", label: "admin-settings-currencies" },
     Tab { id: "documents", path: "/admin/settings/documents", icon: "receipt", label: "admin-settings-documents" },
     Tab { id: "notifications", path: "/admin/settings/notifications", icon: "mail", label: "admin-settings-notifications" },
 ];

@@ -8,7 +8,7 @@ use crate::{
     commerce::{
         payments::{BankAccount, BankTransfer, CashOnDelivery, Hosted, Settings, providers::Provider},
         settings::{self, MOST},
-        shipping,
+        shipping::{self, live},
     },
     config::Mode,
     error::{FieldErrors, Result},
@@ -82,7 +82,7 @@ struct Delivery {
     on: bool,
 }
 
-fn deliveries(delivery: &shipping::Settings, on: impl Fn(&str) -> bool) -> Vec<Delivery> {
+fn deliveries(staff: &Staff, delivery: &shipping::Settings, on: impl Fn(&str) -> bool) -> Vec<Delivery> {
     let row = |method: &shipping::Method| Delivery {
         id: method.id.clone(),
         field: format!("cod_with_{}", method.id),
@@ -95,7 +95,13 @@ fn deliveries(delivery: &shipping::Settings, on: impl Fn(&str) -> bool) -> Vec<D
             methods.push(method);
         }
     }
-    methods.into_iter().map(row).collect()
+    let live = Delivery {
+        id: live::ID.to_owned(),
+        field: format!("cod_with_{}", live::ID),
+        name: staff.lang.w("payments-cod-with-live").to_owned(),
+        on: on(live::ID),
+    };
+    methods.into_iter().map(row).chain(delivery.live.enabled.then_some(live)).collect()
 }
 
 #[derive(Clone)]
@@ -131,12 +137,15 @@ impl Input {
             digits: settings.bank_transfer.unique_digits,
             cod: settings.cash_on_delivery.enabled,
             cod_limit: shown(staff, settings.cash_on_delivery.limit),
-            cod_with: deliveries(delivery, |id| !settings.cash_on_delivery.not_with.iter().any(|not| not == id)),
+            cod_with: deliveries(staff, delivery, |id| match id {
+                live::ID => settings.cash_on_delivery.with_live,
+                id => !settings.cash_on_delivery.not_with.iter().any(|not| not == id),
+            }),
             hosted: settings.hosted.enabled,
         }
     }
 
-    fn typed(fields: &Fields, delivery: &shipping::Settings) -> Self {
+    fn typed(staff: &Staff, fields: &Fields, delivery: &shipping::Settings) -> Self {
         let account = |at: usize| BankAccount {
             bank: fields.text(&format!("bank_{at}")),
             number: fields.text(&format!("number_{at}")),
@@ -151,7 +160,7 @@ impl Input {
             digits: fields.on("digits"),
             cod: fields.on("cod"),
             cod_limit: fields.text("cod_limit"),
-            cod_with: deliveries(delivery, |id| fields.on(&format!("cod_with_{id}"))),
+            cod_with: deliveries(staff, delivery, |id| fields.on(&format!("cod_with_{id}"))),
             hosted: fields.on("hosted"),
         }
     }
@@ -176,7 +185,11 @@ impl Input {
             cash_on_delivery: CashOnDelivery {
                 enabled: self.cod,
                 limit,
-                not_with: self.cod_with.iter().filter(|row| !row.on).map(|row| row.id.clone()).collect(),
+                not_with: self.cod_with.iter().filter(|row| !row.on && row.id != live::ID).map(|row| row.id.clone()).collect(),
+                with_live: match self.cod_with.iter().find(|row| row.id == live::ID) {
+                    Some(row) => row.on,
+                    None => before.cash_on_delivery.with_live,
+                },
             },
             hosted: Hosted { enabled: if possible(staff) { self.hosted } else { before.hosted.enabled }, ..before.hosted.clone() },
             ..before.clone()
@@ -224,7 +237,7 @@ pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResp
     let mut conn = staff.write(fields.get("csrf")).await?;
     let settings = settings::load(&mut conn).await?;
     let before = settings.payments;
-    let input = Input::typed(&fields, &settings.delivery);
+    let input = Input::typed(&staff, &fields, &settings.delivery);
     let mut errors = FieldErrors::default();
     let section = input.section(&staff, &before, &mut errors);
     let version = fields.version();

@@ -152,5 +152,5 @@ fn private(mut response: HttpResponse) -> HttpResponse {
 
 /// The page's surroundings; the other languages lead to the same path.
 async fn frame(shop: &Shop, path: &str) -> Result<Page> {
-    Ok(Page::load(shop).await?.placed(path))
+    Ok(Page::load(shop).await?.placed(path).booked())
 }

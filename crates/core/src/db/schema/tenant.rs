@@ -344,6 +344,7 @@ diesel::table! {
         discounts -> Jsonb,
         gift_message -> Nullable<Text>,
         customer_id -> Nullable<Uuid>,
+        shown -> Nullable<Jsonb>,
         tax_lines -> Jsonb,
     }
 }

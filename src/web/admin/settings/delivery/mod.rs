@@ -1,7 +1,8 @@
 //! How goods reach the shopper: the store's own list of methods, zones with
-//! lists of their own, classes of goods, and a place to try an address.
+//! lists of their own, classes of goods, couriers' prices, and a place to try an address.
 
 pub(super) mod classes;
+pub(super) mod couriers;
 mod slots;
 pub(super) mod trial;
 pub(super) mod zones;
@@ -40,6 +41,8 @@ struct Edit {
     /// Whether another zone may be added.
     room: bool,
     classes: usize,
+    /// Whether couriers are asked for prices.
+    live: bool,
     handling_min: String,
     handling_max: String,
     /// The methods of a zone are all sent.
@@ -82,6 +85,7 @@ fn page(staff: &Staff, now: &Settings, typed: Typed) -> Edit {
         zones: now.zones.iter().map(|zone| row(staff, zone)).collect(),
         room: now.zones.len() < ZONES,
         classes: now.classes.len(),
+        live: now.live.enabled,
         handling_min: typed.handling.0,
         handling_max: typed.handling.1,
         zone: false,

@@ -9,7 +9,10 @@ use crate::{
     commerce::{
         address::{Address, areas},
         settings,
-        shipping::{Parcel, Piece, Settings},
+        shipping::{
+            Parcel, Piece, Settings,
+            live::{Unknown, is_postcode},
+        },
     },
     error::{FieldErrors, Result},
     money::Money,
@@ -47,6 +50,8 @@ struct Answer {
     zone: String,
     rates: Vec<Row>,
     lacking: String,
+    /// Locale key of why no courier's price is among them, or empty.
+    unknown: &'static str,
 }
 
 struct Row {
@@ -59,7 +64,7 @@ struct Row {
 pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<HttpResponse> {
     let settings = settings::load(&mut staff.read().await?).await?.delivery;
     let mut errors = FieldErrors::default();
-    let answer = if asked.country.is_empty() { None } else { answer(&staff, &settings, &asked, &mut errors)? };
+    let answer = if asked.country.is_empty() { None } else { answer(&staff, &settings, &asked, &mut errors).await? };
     html(&Show {
         page: Page::of(&staff, "settings"),
         errors,
@@ -73,7 +78,7 @@ pub async fn show(staff: Staff, Query(asked): Query<Asked>) -> Result<HttpRespon
     })
 }
 
-fn answer(staff: &Staff, settings: &Settings, asked: &Asked, errors: &mut FieldErrors) -> Result<Option<Answer>> {
+async fn answer(staff: &Staff, settings: &Settings, asked: &Asked, errors: &mut FieldErrors) -> Result<Option<Answer>> {
     let area = place(asked, errors);
     let count = number(&asked.pieces, 1, 999, "pieces", errors);
     let weight = number(&asked.weight, 0, 1_000_000, "weight", errors);
@@ -85,8 +90,10 @@ fn answer(staff: &Staff, settings: &Settings, asked: &Asked, errors: &mut FieldE
     let locale = staff.lang.code();
     let each = Piece { class: &asked.class, weight: weight / count, count, value: value / count };
     let goods = Money::new(value, currency);
-    let parcel = Parcel { country: Some(&asked.country), area: &area, goods, pieces: vec![each], locale };
-    let offer = settings.offer(&parcel)?;
+    let postcode = postcode(&asked.place, &area);
+    let parcel = Parcel { country: Some(&asked.country), area: &area, postcode, goods, pieces: vec![each], locale };
+    let known = staff.app.live_prices(&staff.tenant).prices(settings.question(&parcel)?).await?;
+    let offer = settings.offer(&parcel, &known)?;
     let zone = match settings.zone(&asked.country, &area) {
         Ok(Some(zone)) => zone.name.clone(),
         Ok(None) => staff.lang.w("admin-delivery-elsewhere").to_owned(),
@@ -99,8 +106,15 @@ fn answer(staff: &Staff, settings: &Settings, asked: &Asked, errors: &mut FieldE
         place: names.join(", "),
         zone,
         rates: rates.collect(),
+        unknown: offer.unknown.filter(|_| offer.lacking.is_none()).map(Unknown::key).unwrap_or_default(),
         lacking: offer.lacking.map(|lacking| lacking.say(staff.lang)).unwrap_or_default(),
     }))
+}
+
+/// The postcode that was asked about, or one of the area.
+fn postcode<'a>(place: &'a str, area: &str) -> &'a str {
+    let typed = place.trim();
+    if is_postcode(typed) { typed } else { areas::postcodes_in(area).first().copied().unwrap_or_default() }
 }
 
 /// The area that a postcode, a code, or a district and its city name.

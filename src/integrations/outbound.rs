@@ -1,4 +1,4 @@
-//! Calling a provider: short patience, small answers, no way around.
+//! Calling a provider, of payments or of couriers' prices: short patience, small answers, no way around.
 //!
 //! Where a call goes is written in this program and nowhere else, so there is
 //! no address to be lured to; a redirect is a failure. What went wrong is said
@@ -14,10 +14,7 @@ use futures_util::StreamExt;
 use reqwest::{Client, Method, RequestBuilder, Response, header::CONTENT_LENGTH, redirect};
 use serde_json::Value;
 
-use crate::{
-    commerce::payments::gateway::Refunded,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 
 const CONNECT: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(10);
@@ -53,7 +50,7 @@ impl Outbound {
     /// [`Error::Busy`] when TLS cannot be set up on this machine.
     pub fn request(&self, method: Method, host: &str, path: &str) -> Result<RequestBuilder> {
         let client = self.client.get_or_init(|| client().ok()).as_ref();
-        let client = client.ok_or_else(|| Error::Busy("no payment provider can be reached from this machine".into()))?;
+        let client = client.ok_or_else(|| Error::Busy("no provider can be reached from this machine".into()))?;
         let host = self.stand_in.as_deref().unwrap_or(host);
         Ok(client.request(method, format!("{host}{path}")))
     }
@@ -124,19 +121,6 @@ impl Answer {
     /// That the provider said no.
     pub fn refusal(&self, provider: &'static str) -> Error {
         Error::unexpected(format!("{provider} refused with {}", self.status))
-    }
-}
-
-/// What an answer about a refund means. Only a clear no is a no: an answer that
-/// cannot be read may stand for money that went back, so it is asked again.
-pub fn refunded(provider: &'static str, answer: &Answer) -> Result<Refunded> {
-    let id = text(&answer.body, "id").to_owned();
-    match (text(&answer.body, "status").to_ascii_lowercase().as_str(), answer.status) {
-        ("succeeded", _) => Ok(Refunded::Done(id)),
-        ("pending" | "requires_action", _) if !id.is_empty() => Ok(Refunded::Waiting(id)),
-        ("failed" | "canceled" | "cancelled", _) => Ok(Refunded::Refused),
-        (_, 400..=408 | 410..=428) => Ok(Refunded::Refused),
-        _ => Err(Error::Busy(format!("{provider} did not say what became of a refund").into())),
     }
 }
 

@@ -1,0 +1,42 @@
+# Prices that couriers quote: at the checkout, and how staff set them up.
+
+checkout-live-postcode = Enter the postcode to see the couriers’ prices.
+checkout-live-silent = The couriers’ prices cannot be fetched right now. You can go on with what is offered, or try again in a minute.
+checkout-live-none = No courier quotes a price for this place.
+
+admin-couriers = Live courier prices
+admin-couriers-set-up = Set up couriers
+admin-couriers-on = On
+admin-couriers-off = Off
+admin-couriers-text = Couriers quote their price for each parcel while the shopper checks out. For addresses in Indonesia, in rupiah.
+admin-couriers-offer = At the checkout
+admin-couriers-own = Your own delivery methods
+admin-couriers-own-beside = Beside the couriers
+admin-couriers-own-beside-hint = Shoppers choose among your methods and the quotes.
+admin-couriers-own-alone = Only while there is no quote
+admin-couriers-own-alone-hint = They stand in when the provider does not answer. A method that is free for the basket is always offered.
+admin-couriers-provider = Provider
+admin-couriers-provider-text = An account at the provider is needed. It is sent two postcodes, weight and value of the parcel, and nothing about the shopper.
+admin-couriers-key = API key
+admin-couriers-which = Couriers
+admin-couriers-which-text = The fewer you choose, the shorter the list at the checkout. Choose those that your account has switched on.
+admin-couriers-parcel = The parcel
+admin-couriers-parcel-text = Weights come from your products. A zone without methods stays closed to couriers too.
+admin-couriers-origin = Postcode it leaves from
+admin-couriers-origin-hint = Five digits.
+admin-couriers-surcharge = Surcharge
+admin-couriers-surcharge-hint = Added to every quote, for packing and handling.
+admin-couriers-try = Try it
+admin-couriers-try-text = Asks the provider now, with the settings as they are saved.
+admin-couriers-try-postcode = Destination postcode
+admin-couriers-try-ask = Ask for prices
+admin-couriers-failed-settings = Save a key, at least one courier and the postcode first.
+admin-couriers-failed-silent = The provider does not answer. Shoppers see your own methods meanwhile.
+admin-couriers-failed-key = The provider does not accept the key.
+admin-couriers-failed-postcode = The provider does not know one of the two postcodes.
+admin-couriers-failed-none = No courier that you chose goes there.
+admin-couriers-error-couriers = Choose at least one courier.
+admin-couriers-error-origin = A postcode has five digits.
+admin-couriers-error-key = A key has letters, digits and signs only, and no blanks.
+admin-couriers-error-currency = Couriers quote in rupiah, so the store must sell in rupiah.
+payments-cod-with-live = Couriers with live prices

@@ -1,0 +1,42 @@
+# Harga yang ditawarkan kurir: saat checkout, dan cara staf mengaturnya.
+
+checkout-live-postcode = Isi kode pos untuk melihat harga kurir.
+checkout-live-silent = Harga kurir sedang tidak bisa diambil. Anda bisa lanjut dengan pilihan yang ada, atau coba lagi sebentar lagi.
+checkout-live-none = Belum ada kurir yang menawarkan harga ke tempat ini.
+
+admin-couriers = Harga kurir langsung
+admin-couriers-set-up = Atur kurir
+admin-couriers-on = Aktif
+admin-couriers-off = Nonaktif
+admin-couriers-text = Kurir memberi harga untuk setiap paket saat pembeli checkout. Untuk alamat di Indonesia, dalam rupiah.
+admin-couriers-offer = Saat checkout
+admin-couriers-own = Metode pengiriman Anda sendiri
+admin-couriers-own-beside = Di samping kurir
+admin-couriers-own-beside-hint = Pembeli memilih dari metode Anda dan harga kurir.
+admin-couriers-own-alone = Hanya saat tidak ada harga kurir
+admin-couriers-own-alone-hint = Sebagai pengganti saat penyedia tidak menjawab. Metode yang gratis untuk keranjang itu selalu ditawarkan.
+admin-couriers-provider = Penyedia
+admin-couriers-provider-text = Perlu akun di penyedia. Yang dikirim hanya dua kode pos, berat dan nilai paket, tanpa data pembeli.
+admin-couriers-key = Kunci API
+admin-couriers-which = Kurir
+admin-couriers-which-text = Makin sedikit yang dipilih, makin pendek daftar saat checkout. Pilih yang sudah aktif di akun Anda.
+admin-couriers-parcel = Paket
+admin-couriers-parcel-text = Berat diambil dari produk. Zona tanpa metode tetap tertutup untuk kurir.
+admin-couriers-origin = Kode pos asal
+admin-couriers-origin-hint = Lima angka.
+admin-couriers-surcharge = Biaya tambahan
+admin-couriers-surcharge-hint = Ditambahkan ke setiap harga, untuk kemasan dan penanganan.
+admin-couriers-try = Coba
+admin-couriers-try-text = Bertanya ke penyedia sekarang, dengan pengaturan yang tersimpan.
+admin-couriers-try-postcode = Kode pos tujuan
+admin-couriers-try-ask = Minta harga
+admin-couriers-failed-settings = Simpan dulu kunci, minimal satu kurir, dan kode pos asal.
+admin-couriers-failed-silent = Penyedia tidak menjawab. Sementara itu pembeli melihat metode Anda sendiri.
+admin-couriers-failed-key = Penyedia tidak menerima kuncinya.
+admin-couriers-failed-postcode = Penyedia tidak mengenal salah satu dari dua kode pos itu.
+admin-couriers-failed-none = Tidak ada kurir pilihan Anda yang ke sana.
+admin-couriers-error-couriers = Pilih minimal satu kurir.
+admin-couriers-error-origin = Kode pos terdiri dari lima angka.
+admin-couriers-error-key = Kunci hanya berisi huruf, angka dan tanda, tanpa spasi.
+admin-couriers-error-currency = Kurir memberi harga dalam rupiah, jadi toko harus berjualan dalam rupiah.
+payments-cod-with-live = Kurir dengan harga langsung
