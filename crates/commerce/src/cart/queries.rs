@@ -44,6 +44,8 @@ pub struct Head {
     pub expires_at: DateTime<Utc>,
     /// Discount codes, in the order they were typed.
     pub codes: Vec<String>,
+    /// The account whose basket it is.
+    pub customer_id: Option<CustomerId>,
 }
 
 /// The basket of a token, whatever its state.

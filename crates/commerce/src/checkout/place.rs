@@ -123,7 +123,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
     if seen != Some(total.minor()) {
         return Ok(Outcome::Changed { seen, total });
     }
-    let buyer = Buyer::of(&ready.contact.email);
+    let buyer = Buyer::of(&ready.contact.email, sent.customer.or(cart.head.customer_id));
     if !redeem::take(conn, &desk.discounts.applied, &buyer).await? {
         // Somebody took the last one meanwhile: this is what it costs without.
         let total = price(conn, &cart, &settings, sent).await?.quote.total;
@@ -146,7 +146,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
 
 /// Prices the basket as it is now, for whoever sends it.
 async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &Submission) -> Result<Desk> {
-    let buyer = Buyer::of(&sent.draft.contact.email);
+    let buyer = Buyer::of(&sent.draft.contact.email, sent.customer.or(cart.head.customer_id));
     let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
     let day = conn.now().with_timezone(&conn.tenant().time_zone).date_naive();
     desk(cart, &sent.draft, settings, &candidates, conn.tenant().currency, &sent.locale, day)
