@@ -124,3 +124,44 @@ error-password-wrong = This password does not match.
 error-password-wait = Too many attempts. Wait a moment, then try again.
 error-email-same = This is your account's address already.
 error-confirm-email = Type the e-mail address of your account.
+account-two-step = Two-step sign-in
+account-two-step-text = Besides your password, signing in asks for a code that an app on your phone shows. Whoever finds out your password still cannot get in.
+account-two-step-need = You need an authenticator app, such as Google Authenticator, Aegis or 2FAS. Type your password to begin.
+account-two-step-is-on = On
+account-two-step-is-off = Off
+account-two-step-manage = Manage
+account-two-step-turn-on = Turn on
+account-two-step-begin = Continue
+account-two-step-since = since { $date }
+account-two-step-left = { $n ->
+    [0] No recovery code is left. Make new ones, in case you lose your phone.
+    [one] One recovery code is left. Make new ones, in case you lose your phone.
+   *[other] { $n } recovery codes are left.
+  }
+account-two-step-codes = Recovery codes
+account-two-step-codes-text = Make ten new codes for when your phone is not at hand. The ones that you have now stop working.
+account-two-step-codes-button = Make new codes
+account-two-step-turn-off = Turn off
+account-two-step-turn-off-text = After this, your password alone is enough to sign in.
+account-two-step-scan = 1. Scan this code with your app
+account-two-step-scan-text = In the authenticator app, add an account and point the camera at the picture.
+account-two-step-qr = QR code for your authenticator app
+account-two-step-by-hand = No camera? Type this key into the app instead:
+account-two-step-type = 2. Type the code that the app shows
+account-two-step-now-on = Two-step sign-in is on. These are your new recovery codes.
+account-two-step-keep = Write these codes down or print them, and keep them where you find them without your phone. Each works once. They are shown only now.
+account-two-step-kept = I have kept them
+account-notice-two-step-off = Two-step sign-in is off.
+account-code = Code from your app (6 digits)
+account-code-or-recovery = Code from your app, or a recovery code
+account-code-title = One more step
+account-code-text = Open your authenticator app and type the code that it shows for this store.
+account-code-lost = Phone not at hand?
+account-code-recovery = Recovery code
+account-code-lost-text = One of the ten codes that you kept when you turned two-step sign-in on. Each works once.
+account-code-lost-button = Sign in with a recovery code
+error-code-wrong = This code is not right, or was used already. Wait for the next one and try again.
+error-code-missing = Type the code.
+two-step-is-on = Two-step sign-in is on already.
+account-two-step-on-since = On since { $date }.
+account-two-step-both = New recovery codes, or turning it off, want your password and a code.

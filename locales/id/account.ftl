@@ -118,3 +118,44 @@ error-password-wrong = Kata sandi ini tidak cocok.
 error-password-wait = Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.
 error-email-same = Ini sudah alamat akunmu.
 error-confirm-email = Ketik alamat email akunmu.
+account-two-step = Masuk dua langkah
+account-two-step-text = Selain kata sandi, kamu perlu kode dari aplikasi di ponselmu untuk masuk. Orang yang tahu kata sandimu tetap tidak bisa masuk.
+account-two-step-need = Kamu perlu aplikasi autentikator, misalnya Google Authenticator, Aegis, atau 2FAS. Ketik kata sandimu untuk mulai.
+account-two-step-is-on = Aktif
+account-two-step-is-off = Mati
+account-two-step-manage = Atur
+account-two-step-turn-on = Aktifkan
+account-two-step-begin = Lanjut
+account-two-step-since = sejak { $date }
+account-two-step-left = { $n ->
+    [0] Kode pemulihan sudah habis. Buat yang baru, untuk jaga-jaga kalau ponselmu hilang.
+    [1] Tinggal satu kode pemulihan. Buat yang baru, untuk jaga-jaga kalau ponselmu hilang.
+   *[other] Masih ada { $n } kode pemulihan.
+  }
+account-two-step-codes = Kode pemulihan
+account-two-step-codes-text = Buat sepuluh kode baru untuk saat ponselmu tidak ada. Kode yang lama tidak berlaku lagi.
+account-two-step-codes-button = Buat kode baru
+account-two-step-turn-off = Matikan
+account-two-step-turn-off-text = Setelah ini, kata sandi saja sudah cukup untuk masuk.
+account-two-step-scan = 1. Pindai kode ini dengan aplikasimu
+account-two-step-scan-text = Di aplikasi autentikator, tambah akun lalu arahkan kamera ke gambar ini.
+account-two-step-qr = Kode QR untuk aplikasi autentikator
+account-two-step-by-hand = Tidak ada kamera? Ketik kunci ini di aplikasi:
+account-two-step-type = 2. Ketik kode yang muncul di aplikasi
+account-two-step-now-on = Masuk dua langkah aktif. Ini kode pemulihanmu yang baru.
+account-two-step-keep = Catat atau cetak kode ini, dan simpan di tempat yang bisa kamu buka tanpa ponsel. Setiap kode berlaku sekali. Kode ini hanya ditampilkan sekarang.
+account-two-step-kept = Sudah kusimpan
+account-notice-two-step-off = Masuk dua langkah sudah dimatikan.
+account-code = Kode dari aplikasi (6 angka)
+account-code-or-recovery = Kode dari aplikasi, atau kode pemulihan
+account-code-title = Satu langkah lagi
+account-code-text = Buka aplikasi autentikator dan ketik kode untuk toko ini.
+account-code-lost = Ponselmu tidak ada?
+account-code-recovery = Kode pemulihan
+account-code-lost-text = Salah satu dari sepuluh kode yang kamu simpan saat mengaktifkan masuk dua langkah. Setiap kode berlaku sekali.
+account-code-lost-button = Masuk dengan kode pemulihan
+error-code-wrong = Kode ini tidak cocok, atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.
+error-code-missing = Ketik kodenya.
+two-step-is-on = Masuk dua langkah sudah aktif.
+account-two-step-on-since = Aktif sejak { $date }.
+account-two-step-both = Untuk membuat kode pemulihan baru atau mematikannya, ketik kata sandi dan sebuah kode.

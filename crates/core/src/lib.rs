@@ -19,3 +19,4 @@ pub mod password;
 pub mod secret_box;
 pub mod tenancy;
 pub mod tenant;
+pub mod two_step;

@@ -17,3 +17,4 @@ mod refunds;
 mod session;
 mod settings;
 mod translations;
+mod two_step;

@@ -20,6 +20,7 @@ pub mod providers;
 mod tampering;
 mod taxes;
 mod transfers;
+mod two_step;
 mod unsubscribe;
 
 use crate::support::{Reply, World, client::Client};

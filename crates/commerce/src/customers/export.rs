@@ -32,7 +32,7 @@ pub async fn export(conn: &mut TenantConn, account: &Account) -> Result<Value> {
         "exported_at": conn.now(),
         "account": {
             "name": account.name, "email": account.email, "phone": account.phone, "language": account.locale,
-            "opened_at": account.created_at, "email_confirmed_at": account.verified_at,
+            "opened_at": account.created_at, "email_confirmed_at": account.verified_at, "two_step_sign_in_since": account.two_step_since,
         },
         "addresses": saved.iter().map(|saved| json!({ "default": saved.is_default, "address": saved.address })).collect::<Vec<_>>(),
         "consents": queries::consents(conn, account.id).await?,

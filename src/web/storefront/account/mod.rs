@@ -5,6 +5,7 @@
 //! mail programs look at links before people do.
 
 mod addresses;
+mod code;
 mod find;
 mod order;
 mod overview;
@@ -13,12 +14,14 @@ mod profile;
 mod register;
 mod security;
 mod session;
+mod two_step;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 
 use super::page::Page;
 use crate::{
     error::Result,
+    two_step::Seals,
     web::{
         Customer, Shop, policy, rate,
         routes::{Access, RateClass, Route, Surface},
@@ -48,6 +51,8 @@ const fn own(path: &'static str, name: &'static str, handler: fn() -> actix_web:
 pub const ROUTES: &[Route] = &[
     open("/account/sign-in", "store.account.session.new", || web::get().to(session::new)),
     send("/account/sign-in", "store.account.session.create", || web::post().to(session::create)),
+    open("/account/sign-in/code", "store.account.code.new", || web::get().to(code::new)),
+    send("/account/sign-in/code", "store.account.code.create", || web::post().to(code::create)),
     Route::post(HOST, "/account/sign-out", Access::Customer, "store.account.session.delete", || web::post().to(session::delete)),
     open("/account/register", "store.account.register.new", || web::get().to(register::new)),
     send("/account/register", "store.account.register.create", || web::post().to(register::create)),
@@ -88,6 +93,12 @@ pub const ROUTES: &[Route] = &[
     own("/account/password", "store.account.security.password", || web::post().to(security::password)),
     own("/account/sessions/end-others", "store.account.sessions.end_others", || web::post().to(security::end_others)),
     own("/account/sessions/{session}/end", "store.account.sessions.end", || web::post().to(security::end)),
+    Route::get(HOST, "/account/two-step", Access::Customer, "store.account.two_step.show", || web::get().to(two_step::show)),
+    own("/account/two-step/begin", "store.account.two_step.begin", || web::post().to(two_step::begin)),
+    Route::get(HOST, "/account/two-step/set-up", Access::Customer, "store.account.two_step.set_up", || web::get().to(two_step::set_up)),
+    own("/account/two-step/confirm", "store.account.two_step.confirm", || web::post().to(two_step::confirm)),
+    own("/account/two-step/codes", "store.account.two_step.codes", || web::post().to(two_step::renew)),
+    own("/account/two-step/off", "store.account.two_step.off", || web::post().to(two_step::turn_off)),
     own("/account/data", "store.account.data", || web::post().to(security::data)),
     own("/account/delete", "store.account.delete", || web::post().to(security::delete)),
     Route::get(HOST, "/orders/find", Access::Anonymous, "store.orders.find", || web::get().to(find::new)),
@@ -141,6 +152,11 @@ impl Me {
 /// Where somebody comes from, as counts of wrong passwords know it.
 fn network(shop: &Shop, request: &HttpRequest) -> String {
     policy::client_address(&shop.app, request).map(|address| rate::network(address).to_string()).unwrap_or_default()
+}
+
+/// What keys of authenticator apps are sealed with.
+fn seals(shop: &Shop) -> Seals<'_> {
+    Seals { secrets: &shop.app.secrets, secret: &shop.app.config.secret }
 }
 
 /// The page of a link that came by mail: the link is a key and must not reach

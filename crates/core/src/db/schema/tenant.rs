@@ -113,6 +113,10 @@ diesel::table! {
         note -> Text,
         consents -> Jsonb,
         previous_email -> Nullable<Text>,
+        totp_key -> Nullable<Bytea>,
+        totp_since -> Nullable<Timestamptz>,
+        totp_step -> BigInt,
+        recovery_codes -> Array<Bytea>,
     }
 }
 
