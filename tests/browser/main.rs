@@ -10,3 +10,4 @@ mod purchase;
 #[path = "../it/support/mod.rs"]
 mod support;
 mod two_step;
+mod wishlist;

@@ -24,6 +24,7 @@ mod orders;
 pub mod page;
 mod product;
 mod proof;
+mod seen;
 mod sitemap;
 mod structured;
 mod theme;
@@ -56,6 +57,7 @@ pub const TABLES: &[&[Route]] = &[
     feed::ROUTES,
     content::ROUTES,
     contact::ROUTES,
+    seen::ROUTES,
     BROWSE,
     cart::ROUTES,
     checkout::ROUTES,

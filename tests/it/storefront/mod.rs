@@ -22,6 +22,7 @@ mod taxes;
 mod transfers;
 mod two_step;
 mod unsubscribe;
+mod wishlist;
 
 use crate::support::{Reply, World, client::Client};
 

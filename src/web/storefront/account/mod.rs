@@ -15,6 +15,7 @@ mod register;
 mod security;
 mod session;
 mod two_step;
+mod wishlist;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 
@@ -69,6 +70,16 @@ pub const ROUTES: &[Route] = &[
     Route::get(HOST, "/account/orders/{id}", Access::Customer, "store.account.orders.show", || web::get().to(order::show)),
     Route::post(HOST, "/account/orders/{id}/again", Access::Customer, "store.account.orders.again", || web::post().to(order::again)),
     Route::post(HOST, "/account/orders/{id}/cancel", Access::Customer, "store.account.orders.cancel", || web::post().to(order::cancel)),
+    Route::get(HOST, "/account/wishlist", Access::Customer, "store.account.wishlist.show", || web::get().to(wishlist::show)),
+    Route::post(HOST, "/account/wishlist", Access::Anonymous, "store.account.wishlist.add", || web::post().to(wishlist::add))
+        .recognises()
+        .body(BODY),
+    Route::post(HOST, "/account/wishlist/{variant}/cart", Access::Customer, "store.account.wishlist.to_cart", || {
+        web::post().to(wishlist::to_cart)
+    }),
+    Route::post(HOST, "/account/wishlist/{variant}/remove", Access::Customer, "store.account.wishlist.remove", || {
+        web::post().to(wishlist::remove)
+    }),
     Route::get(HOST, "/account/addresses", Access::Customer, "store.account.addresses.index", || web::get().to(addresses::index)),
     Route::get(HOST, "/account/addresses/new", Access::Customer, "store.account.addresses.new", || web::get().to(addresses::new)),
     Route::post(HOST, "/account/addresses/step", Access::Customer, "store.account.addresses.step", || web::post().to(addresses::step))
@@ -108,9 +119,10 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages of an account: key of the label, path, icon.
-const NAV: [(&str, &str, &str); 5] = [
+const NAV: [(&str, &str, &str); 6] = [
     ("account-nav-overview", "/account", "user"),
     ("account-nav-orders", "/account/orders", "receipt"),
+    ("account-nav-wishlist", "/account/wishlist", "heart"),
     ("account-nav-addresses", "/account/addresses", "pin"),
     ("account-nav-profile", "/account/profile", "edit"),
     ("account-nav-security", "/account/security", "shield"),

@@ -73,6 +73,7 @@ pub(super) async fn new(shop: Shop, request: HttpRequest, asked: web::Query<Aske
         "signed-out" => "account-notice-signed-out",
         "email-changed" => "account-notice-email-changed",
         "deleted" => "account-notice-account-deleted",
+        "wishlist" => "account-notice-wishlist",
         _ => "",
     };
     let page = frame(&shop, "/account/sign-in").await?;

@@ -233,6 +233,11 @@ impl Index {
         }
     }
 
+    /// Those of these products that are active, in the order of the identities.
+    pub fn cards(&self, ids: &[ProductId]) -> Vec<Card> {
+        ids.iter().filter_map(|id| self.by_id.get(id)).map(|at| self.items[*at].card.clone()).collect()
+    }
+
     /// Products like one: of its category first, then those with its tags.
     pub fn related(&self, id: ProductId, limit: usize) -> Vec<Card> {
         let Some(this) = self.by_id.get(&id).map(|at| &self.items[*at]) else { return Vec::new() };

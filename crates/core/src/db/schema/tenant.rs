@@ -530,6 +530,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    wishlist_items (customer_id, variant_id) {
+        customer_id -> Uuid,
+        variant_id -> Uuid,
+        price -> BigInt,
+        added_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     cart_lines,
@@ -566,4 +575,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_movements,
     unsubscribes,
     variants,
+    wishlist_items,
 );

@@ -144,6 +144,22 @@ pub async fn row(conn: &TenantConn, locale: &str, featured: bool, limit: usize) 
     Ok(rows.into_iter().map(Card::from).collect())
 }
 
+/// Those of these products that are active, in the order of the identities.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cards(conn: &TenantConn, locale: &str, ids: &[ProductId]) -> Result<Vec<Card>> {
+    let sql = format!(
+        "SELECT {CARD}, {AVAILABLE} AS available FROM products p LEFT JOIN media m ON m.id = p.media_id LEFT JOIN media h ON h.id = p.hover_media_id \
+         WHERE p.status = 'active' AND p.id = ANY(?)"
+    );
+    let listed: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let rows: Vec<CardRow> = Statement::new(sql).bind(locale).bind(listed).load(&mut conn.shared()).await?;
+    let mut cards: Vec<Card> = rows.into_iter().map(Card::from).collect();
+    cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
+    Ok(cards)
+}
+
 /// Products like one: of its category first, then those with its tags.
 ///
 /// # Errors

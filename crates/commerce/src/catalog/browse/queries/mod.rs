@@ -8,7 +8,7 @@ mod offers;
 mod product;
 mod search;
 
-pub use cards::{index, related, row};
+pub use cards::{cards, index, related, row};
 pub use categories::{categories, labels};
 pub use listing::listing;
 pub use offers::{category_stamps, count, listed, offered};
