@@ -38,3 +38,7 @@ notice-customer-enabled = The account is active again.
 notice-customer-reset = A link for a new password is on its way.
 admin-customers-newsletter-yes = Agreed to the newsletter
 admin-customers-newsletter-no = No newsletter
+admin-customers-two-step = Two-step sign-in since { $date }
+admin-customers-two-step-off = Turn off two-step sign-in
+admin-customers-two-step-off-text = Only for a customer who has lost both phone and recovery codes. Make sure that it is really them, for instance by asking about their orders. They are told by mail.
+notice-customer-two-step-off = Two-step sign-in is off. The customer is told by mail.

@@ -124,3 +124,6 @@ admin-setup-design-action = Open design
 admin-setup-payment-title = Choose how shoppers pay
 admin-setup-payment-text = Bank transfer, cash on delivery, or a payment page.
 admin-setup-payment-action = Payment settings
+admin-security = Security
+admin-code-text = Open your authenticator app and type its code. Without the phone, type one of your recovery codes.
+notice-two-step-off = Two-step sign-in is off.

@@ -32,3 +32,26 @@ mail-account-moved-heading = Your account has another e-mail address
 mail-account-moved-intro = Hello { $name }, your account at { $store } does not use this address any more.
 mail-account-moved-button = Go to signing in
 mail-account-moved-note = Was it not you who changed it? Reply to this mail soon, so that the store can help.
+
+mail-account-two-step-on-subject = { $store }: two-step sign-in is on
+mail-account-two-step-on-heading = Two-step sign-in is on
+mail-account-two-step-on-intro = Hello { $name }, from now on signing in to your account at { $store } asks for a code of your authenticator app as well as the password. All other devices were signed out.
+mail-account-two-step-on-button = Look at the settings
+mail-account-two-step-on-note = Keep the recovery codes in a safe place. Was it not you? Choose a new password at once, and reply to this mail.
+
+mail-account-two-step-off-subject = { $store }: two-step sign-in is off
+mail-account-two-step-off-heading = Two-step sign-in is off
+mail-account-two-step-off-intro = Hello { $name }, from now on signing in to your account at { $store } asks for your password only.
+mail-account-two-step-off-button = Look at the settings
+mail-account-two-step-off-note = Was it not you? Choose a new password at once, turn two-step sign-in on again, and reply to this mail.
+
+mail-account-recovery-code-subject = { $store }: a recovery code was used
+mail-account-recovery-code-heading = A recovery code was used
+mail-account-recovery-code-intro = Hello { $name }, somebody confirmed with your password and one of your recovery codes that your account at { $store } is theirs.
+mail-account-recovery-code-left = { $n ->
+    [0] It was the last one.
+    [one] One more is left.
+   *[other] { $n } more are left.
+  }
+mail-account-recovery-code-button = Get new recovery codes
+mail-account-recovery-code-note = Was it not you? Choose a new password at once, and reply to this mail.

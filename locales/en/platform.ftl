@@ -277,3 +277,6 @@ platform-migrations-behind = { $n ->
     [one] { $n } store is behind
    *[other] { $n } stores are behind
   }
+platform-did-two-step-on = Turned two-step sign-in on
+platform-did-two-step-off = Turned two-step sign-in off
+platform-did-two-step-codes = Made new recovery codes

@@ -117,3 +117,5 @@ contact-error-topic = Choose what it is about.
 contact-error-short = Please write at least { $min } characters.
 store-announcement = Announcement
 listing-products = Products
+product-seen = You looked at
+product-seen-forget = Clear this list

@@ -38,3 +38,7 @@ notice-customer-enabled = Akun aktif lagi.
 notice-customer-reset = Tautan kata sandi baru dikirim lewat email.
 admin-customers-newsletter-yes = Setuju menerima newsletter
 admin-customers-newsletter-no = Tidak menerima newsletter
+admin-customers-two-step = Masuk dua langkah sejak { $date }
+admin-customers-two-step-off = Matikan masuk dua langkah
+admin-customers-two-step-off-text = Hanya untuk pelanggan yang kehilangan ponsel dan kode pemulihannya. Pastikan benar orangnya, misalnya dengan menanyakan pesanannya. Pelanggan diberi tahu lewat email.
+notice-customer-two-step-off = Masuk dua langkah sudah dimatikan. Pelanggan diberi tahu lewat email.

@@ -32,3 +32,25 @@ mail-account-moved-heading = Alamat email akunmu diganti
 mail-account-moved-intro = Hai { $name }, akunmu di { $store } tidak lagi memakai alamat ini.
 mail-account-moved-button = Buka halaman masuk
 mail-account-moved-note = Bukan kamu yang menggantinya? Balas email ini secepatnya supaya toko bisa membantu.
+
+mail-account-two-step-on-subject = { $store }: masuk dua langkah sudah aktif
+mail-account-two-step-on-heading = Masuk dua langkah sudah aktif
+mail-account-two-step-on-intro = Hai { $name }, mulai sekarang masuk ke akunmu di { $store } butuh kata sandi dan kode dari aplikasi autentikator. Semua perangkat lain sudah keluar.
+mail-account-two-step-on-button = Lihat pengaturannya
+mail-account-two-step-on-note = Simpan kode pemulihan di tempat yang aman. Bukan kamu? Segera ganti kata sandimu, lalu balas email ini.
+
+mail-account-two-step-off-subject = { $store }: masuk dua langkah dimatikan
+mail-account-two-step-off-heading = Masuk dua langkah dimatikan
+mail-account-two-step-off-intro = Hai { $name }, mulai sekarang masuk ke akunmu di { $store } hanya butuh kata sandi.
+mail-account-two-step-off-button = Lihat pengaturannya
+mail-account-two-step-off-note = Bukan kamu? Segera ganti kata sandimu, aktifkan lagi masuk dua langkah, lalu balas email ini.
+
+mail-account-recovery-code-subject = { $store }: kode pemulihan dipakai
+mail-account-recovery-code-heading = Kode pemulihan dipakai
+mail-account-recovery-code-intro = Hai { $name }, seseorang memakai kata sandimu dan salah satu kode pemulihanmu untuk akunmu di { $store }.
+mail-account-recovery-code-left = { $n ->
+    [0] Itu kode yang terakhir.
+   *[other] Masih ada { $n } kode.
+  }
+mail-account-recovery-code-button = Buat kode pemulihan baru
+mail-account-recovery-code-note = Bukan kamu? Segera ganti kata sandimu, lalu balas email ini.

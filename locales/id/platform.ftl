@@ -238,3 +238,6 @@ platform-worry-migrations = Tabel { $n } toko gagal diperbarui
 platform-jobs-dead-n = { $n } tugas mati
 platform-jobs-n = { $n } tugas
 platform-migrations-behind = { $n } toko tertinggal
+platform-did-two-step-on = Mengaktifkan masuk dua langkah
+platform-did-two-step-off = Mematikan masuk dua langkah
+platform-did-two-step-codes = Membuat kode pemulihan baru

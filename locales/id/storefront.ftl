@@ -105,3 +105,5 @@ contact-error-topic = Pilih tentang apa pesan ini.
 contact-error-short = Mohon tulis setidaknya { $min } huruf.
 store-announcement = Pengumuman
 listing-products = Produk
+product-seen = Terakhir kamu lihat
+product-seen-forget = Hapus daftar ini

@@ -7,7 +7,7 @@ use crate::{
     app::App,
     platform::{
         audit::{self, Entry},
-        people, tenants,
+        people, tenants, two_step,
     },
 };
 
@@ -23,6 +23,13 @@ pub enum OperatorCommand {
         #[arg(long, default_value = "Operator")]
         name: String,
     },
+    /// Turn two-step sign-in off for an operator, or for somebody who works
+    /// for a store, who has lost both phone and recovery codes.
+    TwoStepOff {
+        /// Address that they sign in with.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// Runs one of them.
@@ -31,12 +38,33 @@ pub enum OperatorCommand {
 /// What stopped it, in a sentence.
 pub async fn run(app: &App, command: OperatorCommand) -> Result<()> {
     super::migrate(app).await?;
-    let OperatorCommand::Set { email, name } = command;
+    match command {
+        OperatorCommand::Set { email, name } => set(app, &email, &name).await,
+        OperatorCommand::TwoStepOff { email } => two_step_off(app, &email).await,
+    }
+}
+
+async fn two_step_off(app: &App, email: &str) -> Result<()> {
+    let email = email.trim().to_lowercase();
+    let mut conn = app.db.platform().await?;
+    let mut off = false;
+    for person in two_step::queries::by_email(&mut conn, &email).await? {
+        off |= two_step::turn_off(&mut conn, person).await?;
+    }
+    anyhow::ensure!(off, "nobody who signs in as {email} has two-step sign-in");
+    let detail = serde_json::json!({ "email": email });
+    audit::record(&mut conn, Entry { actor: "command", action: "two_step.off", tenant: None, detail }).await?;
+    conn.commit().await?;
+    println!("{email} signs in with the password alone now");
+    Ok(())
+}
+
+async fn set(app: &App, email: &str, name: &str) -> Result<()> {
     anyhow::ensure!(email.contains('@'), "--email is not an address such as name@example.com");
     let password = tenants::one_time_password();
     let hash = app.passwords.hash(&password).await?;
     let mut conn = app.db.platform().await?;
-    people::set_operator(&mut conn, &email, &name, &hash).await?;
+    people::set_operator(&mut conn, email, name, &hash).await?;
     let detail = serde_json::json!({ "email": email });
     audit::record(&mut conn, Entry { actor: "command", action: "operator.set", tenant: None, detail }).await?;
     conn.commit().await?;

@@ -19,6 +19,7 @@ use crate::{
     commerce::customers::{
         link::{self, Purpose},
         queries::{self, Account},
+        two_step,
     },
     db::TenantConn,
     error::Result,
@@ -145,6 +146,25 @@ pub async fn taken(app: &App, tenant: &Arc<Tenant>, cause: &str, about: AboutCus
     drop(conn);
     let words = draft.words("taken", &account, "/account/sign-in");
     let letter = draft.letter(&account.email, &words, &format!("mail.account_taken/{cause}"))?;
+    app.mailer.send(&letter).await
+}
+
+/// What the owner of an account should know about its two-step sign-in:
+/// `two-step-on`, `two-step-off`, or that a `recovery-code` was used.
+///
+/// # Errors
+/// When the account cannot be read or the letter is not taken.
+pub async fn two_step(app: &App, tenant: &Arc<Tenant>, kind: &str, cause: &str, about: AboutCustomer) -> Result<()> {
+    let mut conn = app.db.tenant_read(tenant).await?;
+    let Some(account) = queries::by_id(&mut conn, about.customer_id).await? else { return Ok(()) };
+    let left = two_step::state(&mut conn, account.id).await?.map_or(0, |state| state.codes_left);
+    let draft = Draft::begin(app, &mut conn, &account).await?;
+    drop(conn);
+    let mut words = draft.words(kind, &account, "/account/two-step");
+    if kind == "recovery-code" {
+        words.intro = format!("{} {}", words.intro, draft.t.n("mail-account-recovery-code-left", left));
+    }
+    let letter = draft.letter(&account.email, &words, &format!("mail.account_{}/{cause}", kind.replace('-', "_")))?;
     app.mailer.send(&letter).await
 }
 

@@ -8,3 +8,4 @@ pub mod outbox;
 pub mod people;
 pub mod sessions;
 pub mod tenants;
+pub mod two_step;

@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -17,12 +17,8 @@ use crate::{
     error::{Error, Result},
     ids::{OperatorId, StaffId, TenantId},
     password::Passwords,
+    platform::two_step::{ATTEMPTS, REST},
 };
-
-/// Wrong passwords before an account rests.
-const ATTEMPTS: i32 = 5;
-/// How long it rests.
-const REST: Duration = Duration::minutes(15);
 
 /// What a staff member is to a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +67,15 @@ pub struct Member {
     pub email: String,
     /// What they are to the tenant.
     pub role: Role,
+}
+
+/// Somebody whose password was right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignedIn<Id> {
+    /// It was all that their account asks for.
+    Welcome(Id),
+    /// It asks for a code besides: [`super::two_step::prove`].
+    SecondStep(Id),
 }
 
 /// Somebody who runs the platform.
@@ -160,13 +165,20 @@ pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, pass
     Ok(())
 }
 
-type Account = (uuid::Uuid, String, Option<DateTime<Utc>>);
+/// Who, the hash of the password, until when it rests, whether it wants a code too.
+type Account = (uuid::Uuid, String, Option<DateTime<Utc>>, bool);
 
 /// Signs a staff member in at a tenant. `None` is every kind of no.
 ///
 /// # Errors
 /// [`Error::TooMany`] when too many passwords are being checked.
-pub async fn sign_in_staff(db: &Db, passwords: &Passwords, tenant: TenantId, email: &str, password: &str) -> Result<Option<StaffId>> {
+pub async fn sign_in_staff(
+    db: &Db,
+    passwords: &Passwords,
+    tenant: TenantId,
+    email: &str,
+    password: &str,
+) -> Result<Option<SignedIn<StaffId>>> {
     let email = email.trim().to_lowercase();
     let mut conn = db.platform().await?;
     let account: Option<Account> = staff::table
@@ -174,14 +186,20 @@ pub async fn sign_in_staff(db: &Db, passwords: &Passwords, tenant: TenantId, ema
         .filter(staff::email.eq(&email))
         .filter(staff_access::tenant_id.eq(tenant))
         .filter(staff::active)
-        .select((staff::id, staff::password_hash, staff::locked_until))
+        .select((staff::id, staff::password_hash, staff::locked_until, staff::totp_key.is_not_null()))
         .first(&mut conn)
         .await
         .optional()?;
     let now = conn.now();
     drop(conn);
+    let second = account.as_ref().is_some_and(|account| account.3);
     let (id, matches) = verify(passwords, account, password, now).await?;
     let Some(id) = id else { return Ok(None) };
+    if matches && second {
+        // Mistakes are forgotten with the code: else a known password would
+        // clear the count of guessed codes.
+        return Ok(Some(SignedIn::SecondStep(id.into())));
+    }
     let mut conn = db.platform().await?;
     let update = diesel::update(staff::table.find(id));
     if matches {
@@ -197,27 +215,31 @@ pub async fn sign_in_staff(db: &Db, passwords: &Passwords, tenant: TenantId, ema
         }
     }
     conn.commit().await?;
-    Ok(matches.then(|| id.into()))
+    Ok(matches.then(|| SignedIn::Welcome(id.into())))
 }
 
 /// Signs an operator in. `None` is every kind of no.
 ///
 /// # Errors
 /// [`Error::TooMany`] when too many passwords are being checked.
-pub async fn sign_in_operator(db: &Db, passwords: &Passwords, email: &str, password: &str) -> Result<Option<OperatorId>> {
+pub async fn sign_in_operator(db: &Db, passwords: &Passwords, email: &str, password: &str) -> Result<Option<SignedIn<OperatorId>>> {
     let email = email.trim().to_lowercase();
     let mut conn = db.platform().await?;
     let account: Option<Account> = operators::table
         .filter(operators::email.eq(&email))
         .filter(operators::active)
-        .select((operators::id, operators::password_hash, operators::locked_until))
+        .select((operators::id, operators::password_hash, operators::locked_until, operators::totp_key.is_not_null()))
         .first(&mut conn)
         .await
         .optional()?;
     let now = conn.now();
     drop(conn);
+    let second = account.as_ref().is_some_and(|account| account.3);
     let (id, matches) = verify(passwords, account, password, now).await?;
     let Some(id) = id else { return Ok(None) };
+    if matches && second {
+        return Ok(Some(SignedIn::SecondStep(id.into())));
+    }
     let mut conn = db.platform().await?;
     let update = diesel::update(operators::table.find(id));
     if matches {
@@ -236,16 +258,16 @@ pub async fn sign_in_operator(db: &Db, passwords: &Passwords, email: &str, passw
         }
     }
     conn.commit().await?;
-    Ok(matches.then(|| id.into()))
+    Ok(matches.then(|| SignedIn::Welcome(id.into())))
 }
 
 /// Checks the password whether or not there is an account, so that the time
 /// tells nothing. A resting account matches nothing and is not counted again.
 async fn verify(passwords: &Passwords, account: Option<Account>, password: &str, now: DateTime<Utc>) -> Result<(Option<uuid::Uuid>, bool)> {
-    let matches = passwords.verify(password, account.as_ref().map(|(_, hash, _)| hash.as_str())).await?;
+    let matches = passwords.verify(password, account.as_ref().map(|account| account.1.as_str())).await?;
     Ok(match account {
-        Some((_, _, Some(until))) if until > now => (None, false),
-        Some((id, _, _)) => (Some(id), matches),
+        Some((_, _, Some(until), _)) if until > now => (None, false),
+        Some((id, ..)) => (Some(id), matches),
         None => (None, false),
     })
 }

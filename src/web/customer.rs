@@ -14,7 +14,7 @@ use super::{
     Shop, csrf,
     extract::{shop, start_session},
     hosts::Place,
-    session::keys,
+    session::{PENDING, keys},
 };
 use crate::{
     app::App,
@@ -114,6 +114,9 @@ pub(super) async fn recognise(app: &App, request: &ServiceRequest) -> Result<()>
     else {
         return Ok(());
     };
+    if realm == PENDING {
+        return Ok(());
+    }
     if realm != "customer" || of != tenant.id.to_string() {
         tracing::warn!(tenant = %tenant.slug, "session_tenant_mismatch");
         session.purge();
@@ -130,6 +133,17 @@ pub(super) async fn recognise(app: &App, request: &ServiceRequest) -> Result<()>
         None => session.purge(),
     }
     Ok(())
+}
+
+/// Goes on with the session under a new key, as one of the account's new
+/// version: its owner stays, and every other session has ended.
+///
+/// # Errors
+/// When the values cannot be stored.
+pub fn go_on(request: &HttpRequest, account: &Account) -> Result<()> {
+    let session = request.get_session();
+    session.renew();
+    session.insert(keys::VERSION, account.session_version.to_string()).map_err(Error::unexpected)
 }
 
 /// Starts a session of this account: a new key, nothing kept of an older one.

@@ -16,7 +16,7 @@ use super::{
     csrf,
     hosts::{Place, RequestId, Spoken},
     routes::Permission,
-    session::keys,
+    session::{PENDING, keys},
     storefront::currency,
 };
 use crate::{
@@ -183,6 +183,9 @@ pub(super) async fn admit_staff(app: &App, request: &ServiceRequest, permission:
     else {
         return Err(Error::SignIn);
     };
+    if realm == PENDING {
+        return Err(Error::SignIn);
+    }
     if realm != "staff" || of != tenant.id.to_string() {
         tracing::warn!(tenant = %tenant.slug, "session_tenant_mismatch");
         session.purge();
@@ -265,6 +268,9 @@ pub(super) async fn admit_operator(app: &App, request: &ServiceRequest) -> Resul
     let (Some(realm), Some(person), Some(nonce)) = (get(keys::REALM), get(keys::PERSON), get(keys::NONCE)) else {
         return Err(Error::SignIn);
     };
+    if realm == PENDING {
+        return Err(Error::SignIn);
+    }
     if realm != "operator" || get(keys::TENANT).is_some() {
         tracing::warn!("session_realm_mismatch");
         session.purge();

@@ -18,13 +18,16 @@ pub mod html;
 pub mod page_cache;
 pub mod platform;
 pub mod policy;
+pub mod qr;
 pub mod rate;
 pub mod routes;
+pub mod second_step;
 pub mod serve;
 pub mod session;
 pub mod signed_in;
 mod static_files;
 pub mod storefront;
+pub mod two_step;
 
 pub use customer::Customer;
 pub use errors::ErrorPage;

@@ -115,7 +115,7 @@ impl Key {
     /// is not known what the store offers.
     fn settled(self, app: &App, tenant: &Tenant) -> Option<Self> {
         let Some(code) = self.currency else { return Some(self) };
-        let frame = app.frames.known(app, self.tenant, self.lang)?;
+        let frame = app.frames.known(app.db.changes(), self.tenant, self.lang)?;
         let offered = frame.settings.currencies.chosen(tenant, code).is_some();
         Some(Self { currency: self.currency.filter(|_| offered), ..self })
     }

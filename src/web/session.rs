@@ -23,7 +23,7 @@ use crate::{app::App, platform::sessions};
 
 /// Keys of the session's values.
 pub mod keys {
-    /// `customer`, `staff` or `operator`.
+    /// `customer`, `staff` or `operator`, or `pending` between two steps of signing in.
     pub const REALM: &str = "realm";
     /// Tenant that the session is for.
     pub const TENANT: &str = "tenant";
@@ -35,6 +35,12 @@ pub mod keys {
     pub const VERSION: &str = "version";
     /// What the browser said it is.
     pub const DEVICE: &str = "device";
+    /// Of a pending session: the realm that it becomes one of.
+    pub const BECOMES: &str = "becomes";
+    /// Of a pending session: where to go afterwards.
+    pub const NEXT: &str = "next";
+    /// A key for an authenticator app that its owner has not confirmed yet.
+    pub const ENROLMENT: &str = "enrolment";
 }
 
 /// How long a session lives.
@@ -48,6 +54,11 @@ pub struct Life {
 
 /// People who work sign in every day.
 const WORK: Life = Life { idle: Duration::minutes(30), absolute: Duration::hours(12) };
+/// A code is typed within minutes.
+const BETWEEN_STEPS: Life = Life { idle: Duration::minutes(10), absolute: Duration::minutes(10) };
+/// The realm of a session whose owner has shown a password and not yet a code:
+/// nobody's, so that no route but the one that takes the code knows it.
+pub const PENDING: &str = "pending";
 /// Shoppers come back after days.
 pub const SHOPPING: Life = Life { idle: Duration::days(14), absolute: Duration::days(30) };
 
@@ -67,7 +78,11 @@ pub fn cookie(surface: Surface, routes: &[&Route]) -> Option<&'static str> {
 }
 
 fn life(realm: &str) -> Life {
-    if realm == "customer" { SHOPPING } else { WORK }
+    match realm {
+        "customer" => SHOPPING,
+        PENDING => BETWEEN_STEPS,
+        _ => WORK,
+    }
 }
 
 /// The middleware that loads and saves the session of a realm.

@@ -212,8 +212,37 @@
     });
   }
 
+  // What was looked at before. The list stays in this browser, and only what
+  // is to be shown again is asked for, once the reader comes near it.
+  function seen(here, place) {
+    const key = "seen";
+    let list = [];
+    try {
+      const kept = JSON.parse(localStorage.getItem(key));
+      if (Array.isArray(kept)) list = kept.filter((id) => /^[0-9a-f-]{36}$/.test(id) && id !== here);
+      localStorage.setItem(key, JSON.stringify([here].concat(list).slice(0, 9)));
+    } catch {
+      return;
+    }
+    if (!list.length || !place || !window.htmx || !("IntersectionObserver" in window)) return;
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries[0].isIntersecting) return;
+      watch.disconnect();
+      htmx.ajax("GET", place.dataset.seen + "?ids=" + list.slice(0, 8).join(","), { target: place, swap: "innerHTML" });
+    }, { rootMargin: "800px 0px" });
+    watch.observe(place);
+    place.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-forget]")) return;
+      localStorage.removeItem(key);
+      place.replaceChildren();
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
-    all("[data-product]").forEach(product);
+    all("[data-product]").forEach((root) => {
+      product(root);
+      seen(root.dataset.product, one("[data-seen]"));
+    });
     tick();
     if (one("[data-countdown]")) setInterval(tick, 1000);
   });

@@ -5,11 +5,11 @@ use crate::purchase::find_place;
 use crate::support::World;
 use crate::support::sale::GUEST;
 
-const EMAIL: &str = "siti@example.test";
-const SECRET: &str = "hujan di bulan juni";
+pub const EMAIL: &str = "siti@example.test";
+pub const SECRET: &str = "hujan di bulan juni";
 
 /// Signs up in the language of the prefix and proves the address with the link of the letter.
-async fn open_account(browser: &Browser, world: &World, store: &str, prefix: &str) {
+pub async fn open_account(browser: &Browser, world: &World, store: &str, prefix: &str) {
     browser.goto(&format!("{store}{prefix}/account/register")).await;
     for (name, value) in [("name", "Siti Rahma"), ("email", EMAIL), ("password", SECRET)] {
         browser.fill(&format!(".gate-card [name={name}]"), value).await;

@@ -9,3 +9,5 @@ mod purchase;
 #[expect(dead_code, unused_imports, reason = "browser tests use a part of what the integration tests stand on")]
 #[path = "../it/support/mod.rs"]
 mod support;
+mod two_step;
+mod wishlist;

@@ -7,7 +7,7 @@ use crate::tree::{between, files, none, read};
 
 /// Letters that are about no order and no stock, so that there is no preview
 /// with an order: what a visitor wrote, and links that only their reader may see.
-const WITHOUT_PREVIEW: [&str; 7] = [
+const WITHOUT_PREVIEW: [&str; 10] = [
     "mail.contact_message",
     "mail.order_link",
     "mail.account_verify",
@@ -15,6 +15,9 @@ const WITHOUT_PREVIEW: [&str; 7] = [
     "mail.account_email",
     "mail.account_moved",
     "mail.account_taken",
+    "mail.account_two_step_on",
+    "mail.account_two_step_off",
+    "mail.account_recovery_code",
 ];
 
 /// The kinds of jobs that are letters.

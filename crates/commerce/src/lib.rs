@@ -29,6 +29,7 @@ pub mod settings;
 pub mod shipping;
 pub mod taxes;
 pub mod unsubscribe;
+pub mod wishlist;
 
 // So that `crate::db` and its like mean the same here as everywhere.
-use smartseller_core::{clock, config, db, error, i18n, ids, money, password, secret_box, tenant};
+use smartseller_core::{clock, config, db, error, i18n, ids, money, password, secret_box, tenant, two_step};

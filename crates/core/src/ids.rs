@@ -115,3 +115,10 @@ ids! {
     /// A job of the outbox.
     JobId,
 }
+
+impl TenantId {
+    /// That of no tenant, for what is sealed for the platform's own people.
+    pub fn none() -> Self {
+        Self(Uuid::nil())
+    }
+}

@@ -20,3 +20,4 @@ pub mod plan;
 pub mod secret_box;
 pub mod tenancy;
 pub mod tenant;
+pub mod two_step;

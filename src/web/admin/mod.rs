@@ -15,6 +15,7 @@ mod home;
 mod orders;
 pub mod page;
 mod products;
+mod security;
 mod session;
 pub mod settings;
 
@@ -25,6 +26,7 @@ use super::routes::Route;
 /// What staff can ask, a list a feature.
 pub const TABLES: &[&[Route]] = &[
     session::ROUTES,
+    security::ROUTES,
     home::ROUTES,
     products::ROUTES,
     categories::ROUTES,

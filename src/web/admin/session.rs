@@ -7,11 +7,16 @@ use serde::Deserialize;
 use super::page;
 use crate::{
     error::{Error, Result},
-    platform::people,
+    platform::{
+        people::{self, SignedIn},
+        two_step::{self, Person, Proof},
+    },
     web::{
         Access, RateClass, Route, Shop, Staff, Surface, csrf,
         extract::{end_session, start_session},
         html::{html, html_status, safe_path, see_other},
+        second_step::{self, Pending},
+        two_step::seals,
     },
 };
 
@@ -19,6 +24,10 @@ use crate::{
 pub(super) const ROUTES: &[Route] = &[
     Route::get(Surface::Admin, "/admin/sign-in", Access::Anonymous, "admin.session.new", || web::get().to(new)),
     Route::post(Surface::Admin, "/admin/sign-in", Access::Anonymous, "admin.session.create", || web::post().to(create))
+        .body(16 * 1024)
+        .rate(RateClass::SignIn),
+    Route::get(Surface::Admin, "/admin/sign-in/code", Access::Anonymous, "admin.session.code", || web::get().to(code)),
+    Route::post(Surface::Admin, "/admin/sign-in/code", Access::Anonymous, "admin.session.prove", || web::post().to(prove))
         .body(16 * 1024)
         .rate(RateClass::SignIn),
     Route::post(Surface::Admin, "/admin/sign-out", Access::StaffAny, "admin.session.delete", || web::post().to(delete)),
@@ -91,9 +100,14 @@ async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) 
     let next = admin_path(&next);
     let signed_in = people::sign_in_staff(&shop.app.db, &shop.app.passwords, shop.tenant.id, &email, &password).await;
     let refusal = match signed_in {
-        Ok(Some(person)) => {
+        Ok(Some(SignedIn::Welcome(person))) => {
             start_session(&request, "staff", Some(&shop.tenant), person.uuid())?;
             return Ok(see_other(&next));
+        }
+        Ok(Some(SignedIn::SecondStep(person))) => {
+            let pending = Pending { person: person.uuid(), version: 0, next };
+            second_step::begin(&request, "staff", Some(&shop.tenant), &pending)?;
+            return Ok(see_other("/admin/sign-in/code"));
         }
         Ok(None) => "admin-login-wrong",
         Err(Error::TooMany { .. }) => "admin-login-locked",
@@ -101,6 +115,45 @@ async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) 
     };
     let email = email.chars().take(254).collect();
     html_status(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { page: GatePage(shop), email, next, refusal })
+}
+
+/// The page of the second step.
+#[derive(Template)]
+#[template(path = "admin/session/code.html")]
+struct CodePage {
+    page: GatePage,
+    refusal: &'static str,
+}
+
+/// A code of the app, or a recovery code.
+#[derive(Deserialize)]
+struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+async fn code(request: HttpRequest, shop: Shop) -> Result<HttpResponse> {
+    match second_step::pending(&request, "staff", Some(&shop.tenant)) {
+        Some(_) => html(&CodePage { page: GatePage(shop), refusal: "" }),
+        None => Ok(see_other("/admin/sign-in")),
+    }
+}
+
+async fn prove(request: HttpRequest, shop: Shop, form: web::Form<Code>) -> Result<HttpResponse> {
+    let Some(pending) = second_step::pending(&request, "staff", Some(&shop.tenant)) else { return Ok(see_other("/admin/sign-in")) };
+    let person = Person::Staff(pending.person);
+    let refusal = match form.code.trim() {
+        "" => "error-code-missing",
+        typed => match two_step::prove(&shop.app.db, seals(&shop.app), person, typed).await? {
+            Proof::Right => {
+                start_session(&request, "staff", Some(&shop.tenant), pending.person)?;
+                return Ok(see_other(&admin_path(&pending.next)));
+            }
+            Proof::Wrong => "error-code-wrong",
+            Proof::Resting => "admin-login-locked",
+        },
+    };
+    html_status(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { page: GatePage(shop), refusal })
 }
 
 async fn delete(request: HttpRequest, staff: Staff, form: web::Form<Token>) -> Result<HttpResponse> {

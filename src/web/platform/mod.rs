@@ -8,6 +8,7 @@ mod mailbox;
 mod migrations;
 mod overview;
 mod page;
+mod security;
 mod session;
 mod tenants;
 mod trail;
@@ -20,12 +21,16 @@ const HOST: Surface = Surface::Platform;
 const OPERATOR: Access = Access::Operator;
 
 /// What the platform's host answers, a list a feature.
-pub const TABLES: &[&[Route]] = &[ROUTES, dev_pay::ROUTES];
+pub const TABLES: &[&[Route]] = &[ROUTES, security::ROUTES, dev_pay::ROUTES];
 
 const ROUTES: &[Route] = &[
     Route::get(HOST, "/", Access::Anonymous, "platform.home", || web::get().to(home::index)),
     Route::get(HOST, "/platform/sign-in", Access::Anonymous, "platform.session.new", || web::get().to(session::new)),
     Route::post(HOST, "/platform/sign-in", Access::Anonymous, "platform.session.create", || web::post().to(session::create))
+        .rate(RateClass::SignIn)
+        .body(8_192),
+    Route::get(HOST, "/platform/sign-in/code", Access::Anonymous, "platform.session.code", || web::get().to(session::code)),
+    Route::post(HOST, "/platform/sign-in/code", Access::Anonymous, "platform.session.prove", || web::post().to(session::prove))
         .rate(RateClass::SignIn)
         .body(8_192),
     Route::post(HOST, "/platform/sign-out", OPERATOR, "platform.session.delete", || web::post().to(session::delete)),

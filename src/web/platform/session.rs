@@ -15,13 +15,16 @@ use crate::{
     i18n::{self, Lang},
     platform::{
         audit::{self, Entry},
-        people,
+        people::{self, SignedIn},
+        two_step::{self, Person, Proof},
     },
     web::{
         OperatorPage,
         extract::{end_session, start_session},
         hosts::Spoken,
         html::{html, html_status, safe_path, see_other},
+        second_step::{self, Pending},
+        two_step::seals,
     },
 };
 
@@ -64,10 +67,14 @@ pub(super) async fn create(request: HttpRequest, app: Data<App>, typed: Form<Typ
     let Typed { email, password, next } = typed.into_inner();
     let next = safe_path(&next, "/platform").to_owned();
     let refusal = match people::sign_in_operator(&app.db, &app.passwords, &email, &password).await {
-        Ok(Some(operator)) => {
+        Ok(Some(SignedIn::Welcome(operator))) => {
             note(&app, &email).await?;
             start_session(&request, "operator", None, operator.uuid())?;
             return Ok(see_other(&next));
+        }
+        Ok(Some(SignedIn::SecondStep(operator))) => {
+            second_step::begin(&request, "operator", None, &Pending { person: operator.uuid(), version: 0, next })?;
+            return Ok(see_other("/platform/sign-in/code"));
         }
         Ok(None) => "platform-login-refused",
         Err(Error::TooMany { .. }) => "platform-login-busy",
@@ -75,6 +82,50 @@ pub(super) async fn create(request: HttpRequest, app: Data<App>, typed: Form<Typ
     };
     let page = Page::anonymous(app, lang(&request));
     html_status(StatusCode::UNPROCESSABLE_ENTITY, &New { page, email, refusal, next })
+}
+
+/// The page of the second step.
+#[derive(Template)]
+#[template(path = "platform/session/code.html")]
+struct CodePage {
+    page: Page,
+    refusal: &'static str,
+}
+
+/// A code of the app, or a recovery code.
+#[derive(Deserialize)]
+pub(super) struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+pub(super) async fn code(request: HttpRequest, app: Data<App>) -> Result<HttpResponse> {
+    match second_step::pending(&request, "operator", None) {
+        Some(_) => html(&CodePage { page: Page::anonymous(app, lang(&request)), refusal: "" }),
+        None => Ok(see_other("/platform/sign-in")),
+    }
+}
+
+pub(super) async fn prove(request: HttpRequest, app: Data<App>, typed: Form<Code>) -> Result<HttpResponse> {
+    let Some(pending) = second_step::pending(&request, "operator", None) else { return Ok(see_other("/platform/sign-in")) };
+    let refusal = match typed.code.trim() {
+        "" => "error-code-missing",
+        typed => match two_step::prove(&app.db, seals(&app), Person::Operator(pending.person), typed).await? {
+            Proof::Right => {
+                let mut conn = app.db.platform().await?;
+                if let Some(operator) = people::operator(&mut conn, pending.person.into()).await? {
+                    drop(conn);
+                    note(&app, &operator.email).await?;
+                }
+                start_session(&request, "operator", None, pending.person)?;
+                return Ok(see_other(safe_path(&pending.next, "/platform")));
+            }
+            Proof::Wrong => "error-code-wrong",
+            Proof::Resting => "admin-login-locked",
+        },
+    };
+    let page = Page::anonymous(app, lang(&request));
+    html_status(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { page, refusal })
 }
 
 async fn note(app: &App, email: &str) -> Result<()> {

@@ -112,7 +112,7 @@ async fn load(shop: &Shop, token: Option<&Token>, priced: bool) -> Result<Show> 
         if let Found::Open(cart) = &found
             && priced
         {
-            let buyer = Buyer::of(&Draft::read(&cart.head.draft).contact.email);
+            let buyer = Buyer::of(&Draft::read(&cart.head.draft).contact.email, cart.head.customer_id);
             let candidates = candidates(&mut conn, &cart.head.codes, &buyer).await?;
             discounts = Some(candidates.decide(&cart::goods(&cart.lines), None, shop.tenant.currency)?);
         }

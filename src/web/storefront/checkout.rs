@@ -196,7 +196,8 @@ async fn view(shop: &Shop, cart: Cart, mut draft: Draft, note: String, me: Optio
     // Asked of the database, not of the page's frame: what is shown here is what will be charged.
     let mut conn = shop.read().await?;
     let settings = settings::load(&mut conn).await?;
-    let candidates = candidates(&mut conn, &cart.head.codes, &Buyer::of(&draft.contact.email)).await?;
+    let buyer = Buyer::of(&draft.contact.email, me.as_ref().map(|known| known.account.id).or(cart.head.customer_id));
+    let candidates = candidates(&mut conn, &cart.head.codes, &buyer).await?;
     drop(conn);
     let place = AddressForm::new(&page, &draft.address, &settings.delivery.countries);
     draft.address.clone_from(&place.address);

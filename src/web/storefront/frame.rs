@@ -82,7 +82,7 @@ impl Frames {
     /// # Errors
     /// When it must be read and the database fails.
     pub async fn of(&self, shop: &Shop) -> Result<Arc<Frame>> {
-        if let Some(frame) = self.known(&shop.app, shop.tenant.id, shop.lang.code()) {
+        if let Some(frame) = self.known(shop.app.db.changes(), shop.tenant.id, shop.lang.code()) {
             return Ok(frame);
         }
         let stamp = shop.app.db.changes().stamp();
@@ -90,12 +90,6 @@ impl Frames {
         let frame = Arc::new(Frame::load(&mut conn, shop.lang.code()).await?);
         self.0.insert(Key(shop.tenant.id, shop.lang.code()), (stamp, Arc::clone(&frame)));
         Ok(frame)
-    }
-
-    /// The frame if it is in memory and still true. Asks no database.
-    pub fn known(&self, app: &App, tenant: TenantId, lang: &'static str) -> Option<Arc<Frame>> {
-        let (stamp, frame) = self.0.get(&Key(tenant, lang))?;
-        app.db.changes().holds(stamp, tenant, &PARTS).then_some(frame)
     }
 }
 

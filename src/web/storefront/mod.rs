@@ -28,6 +28,7 @@ mod orders;
 pub mod page;
 mod product;
 mod proof;
+mod seen;
 mod sitemap;
 mod structured;
 mod theme;
@@ -61,6 +62,7 @@ pub const TABLES: &[&[Route]] = &[
     flash::ROUTES,
     content::ROUTES,
     contact::ROUTES,
+    seen::ROUTES,
     BROWSE,
     currency::ROUTES,
     cart::ROUTES,

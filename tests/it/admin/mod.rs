@@ -20,3 +20,4 @@ mod refunds;
 mod session;
 mod settings;
 mod translations;
+mod two_step;

@@ -9,5 +9,5 @@ mod csrf;
 mod database;
 mod hosts;
 mod matrix;
-mod routes;
+pub mod routes;
 mod sessions;

@@ -179,6 +179,34 @@ async fn once_per_customer_counts_the_mail_address_whatever_its_letters() {
 }
 
 #[actix_web::test]
+async fn once_per_customer_counts_the_account_whatever_the_mail_address() {
+    let world = World::start().await;
+    discount(&world, "kopi", "SEKALI", "percentage", 1_000, &[("customer_limit", "1")]).await;
+    discount(&world, "kopi", "PERTAMA", "percentage", 1_000, &[("terms", "'{\"first_order\": true}'")]).await;
+    let customer = world.customer("kopi").await;
+    let checkout = async |code: &str, email: &str| {
+        customer.post("/cart/lines", &[("variant_id", &small(&world, "kopi")), ("quantity", "1")]).await.redirects_to("/cart");
+        enter(&customer, code).await.redirects_to("/cart");
+        let page = customer.get("/checkout").await.is(200);
+        let mut fields = filled(&customer, "cash_on_delivery").await;
+        fields.retain(|field| field.0 != "email");
+        fields.push(("email".to_owned(), email.to_owned()));
+        (page, fields)
+    };
+
+    let (_, fields) = checkout("SEKALI", "one@example.com").await;
+    press(&customer, &fields).await.is(303);
+    for (code, why) in [("SEKALI", "sudah kamu pakai"), ("PERTAMA", "hanya untuk pesanan pertama")] {
+        let (page, fields) = checkout(code, "two@example.com").await;
+        assert!(page.says(why), "{}", page.text);
+        press(&customer, &fields).await.is(303);
+    }
+
+    let sql = "SELECT string_agg(discount_total::text, ',' ORDER BY number), count(customer_id) FROM orders";
+    assert_eq!(world.tenant_rows("kopi", sql).await, [["17000,0,0", "3"]]);
+}
+
+#[actix_web::test]
 async fn a_cancelled_and_an_expired_order_give_the_code_back_once() {
     let world = World::start().await;
     discount(&world, "kopi", "DUAKALI", "percentage", 1_000, &[("total_limit", "2")]).await;

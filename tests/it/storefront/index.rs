@@ -2,6 +2,8 @@
 
 use smartseller::commerce::catalog::browse::{Among, Card, Filter, Index, Listing, queries};
 
+use uuid::Uuid;
+
 use crate::support::World;
 
 /// Sixty products that differ in all that a filter asks for.
@@ -56,6 +58,10 @@ async fn the_index_lists_and_counts_as_the_database_does() {
     let tenant = world.tenant("kopi").await;
     let conn = world.app.db.tenant_read(&tenant).await.unwrap();
     let index: Index = queries::index(&conn, "id").await.unwrap().expect("sixty products are few");
+    let ids: Vec<_> =
+        queries::row(&conn, "id", false, 60).await.unwrap().iter().rev().map(|card| card.id).chain([Uuid::nil().into()]).collect();
+    assert!(ids.len() > 50);
+    assert_eq!(index.cards(&ids), queries::cards(&conn, "id", &ids).await.unwrap());
     let categories: Vec<_> = queries::categories(&conn, "id").await.unwrap().into_iter().take(1).map(|category| category.id).collect();
 
     let mut shown = 0;

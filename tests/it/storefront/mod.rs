@@ -27,7 +27,9 @@ mod quantity;
 mod tampering;
 mod taxes;
 mod transfers;
+mod two_step;
 mod unsubscribe;
+mod wishlist;
 
 pub use flash::sale;
 

@@ -45,6 +45,8 @@ pub struct Head {
     pub expires_at: DateTime<Utc>,
     /// Discount codes, in the order they were typed.
     pub codes: Vec<String>,
+    /// The account whose basket it is.
+    pub customer_id: Option<CustomerId>,
 }
 
 /// The basket of a token, whatever its state.
@@ -264,6 +266,26 @@ pub async fn lines(conn: &mut TenantConn, cart: CartId, locale: &str) -> Result<
         .collect()
 }
 
+/// Variants as lines of one piece that are in no basket, in their order, with
+/// the price in minor units at which the shopper saw each. One that was
+/// deleted is left out.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn pieces(conn: &mut TenantConn, wanted: &[(VariantId, i64)], locale: &str) -> Result<Vec<Line>> {
+    let ids: Vec<VariantId> = wanted.iter().map(|(id, _)| *id).collect();
+    let rows: Vec<(VariantRow, ProductRow)> = variants::table
+        .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .filter(variants::id.eq_any(ids.iter().map(|id| id.uuid())))
+        .select((VariantRow::as_select(), ProductRow::as_select()))
+        .load(&mut **conn)
+        .await?;
+    let left = inventory::available(conn, &ids).await?;
+    let mut by_id: HashMap<VariantId, _> = rows.into_iter().map(|row| (row.0.id, row)).collect();
+    let found = wanted.iter().filter_map(|(id, seen)| by_id.remove(id).map(|row| (*seen, row)));
+    found.map(|(seen, (variant, product))| line(CartLineId::new(), 1, seen, variant, product, &left, locale)).collect()
+}
+
 /// Which variants a basket holds and how many pieces of each.
 pub(super) async fn held(conn: &mut TenantConn, cart: CartId) -> Result<Vec<(VariantId, i32)>> {
     let query = cart_lines::table.filter(cart_lines::cart_id.eq(cart)).select((cart_lines::variant_id, cart_lines::quantity));
@@ -274,7 +296,7 @@ pub(super) async fn held(conn: &mut TenantConn, cart: CartId) -> Result<Vec<(Var
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
-pub(super) async fn candidate(conn: &mut TenantConn, variant: VariantId, locale: &str) -> Result<Line> {
+pub async fn candidate(conn: &mut TenantConn, variant: VariantId, locale: &str) -> Result<Line> {
     type Row = (VariantRow, ProductRow, Option<(i64, i64)>, Option<flash::Row>);
     let now = conn.now();
     // A row a place where it is kept: one order is sent from one place.

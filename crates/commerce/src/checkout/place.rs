@@ -132,7 +132,7 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
     if seen != Some(total.minor()) {
         return Ok(Outcome::Changed { seen, total });
     }
-    let buyer = Buyer::of(&ready.contact.email);
+    let buyer = Buyer::of(&ready.contact.email, sent.customer.or(cart.head.customer_id));
     let id = OrderId::new();
     match claim(conn, id, &cart, &desk, Who { buyer: &buyer, customer: sent.customer }).await? {
         Claimed::Held(held) => {
@@ -204,7 +204,7 @@ fn short(cart: &Cart) -> Vec<(VariantId, i64)> {
 
 /// Prices the basket as it is now, for whoever sends it.
 async fn price(conn: &mut TenantConn, cart: &Cart, settings: &Settings, sent: &Submission) -> Result<Desk> {
-    let buyer = Buyer::of(&sent.draft.contact.email);
+    let buyer = Buyer::of(&sent.draft.contact.email, sent.customer.or(cart.head.customer_id));
     let candidates = discounts::candidates(conn, &cart.head.codes, &buyer).await?;
     let day = conn.now().with_timezone(&conn.tenant().time_zone).date_naive();
     let currency = conn.tenant().currency;

@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     ids::OrderId,
     orders::{self, queries::OrderLine},
+    wishlist,
 };
 
 /// The account, its addresses, consents and orders, as JSON.
@@ -27,14 +28,16 @@ pub async fn export(conn: &mut TenantConn, account: &Account) -> Result<Value> {
         }
     }
     let saved = addresses::queries::of(conn, account.id).await?;
+    let wishes = wishlist::lines(conn, account.id, &account.locale).await?;
     Ok(json!({
         "store": conn.tenant().name,
         "exported_at": conn.now(),
         "account": {
             "name": account.name, "email": account.email, "phone": account.phone, "language": account.locale,
-            "opened_at": account.created_at, "email_confirmed_at": account.verified_at,
+            "opened_at": account.created_at, "email_confirmed_at": account.verified_at, "two_step_sign_in_since": account.two_step_since,
         },
         "addresses": saved.iter().map(|saved| json!({ "default": saved.is_default, "address": saved.address })).collect::<Vec<_>>(),
+        "wishlist": wishes.iter().map(|wish| json!({ "name": wish.name, "variant": wish.variant_name, "sku": wish.sku })).collect::<Vec<_>>(),
         "consents": queries::consents(conn, account.id).await?,
         "orders": bought,
     }))

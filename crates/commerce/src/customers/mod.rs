@@ -19,6 +19,7 @@ pub mod register;
 mod sign_in;
 pub mod staff;
 mod tries;
+pub mod two_step;
 
 pub use queries::Account;
 pub use sign_in::{Attempt, Outcome, sign_in};

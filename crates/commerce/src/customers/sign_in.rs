@@ -30,6 +30,9 @@ pub struct Attempt<'a> {
 pub enum Outcome {
     /// It is the owner.
     Welcome(Account),
+    /// The password is the owner's, and the account wants a code besides:
+    /// [`super::two_step::prove`].
+    SecondStep(Account),
     /// The password is right, but the address was never proved; the link to do
     /// so is on its way again.
     Unproved,
@@ -64,6 +67,10 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, attem
         link::send(&mut conn, Some(account.id), Purpose::Verify).await?;
         conn.commit().await?;
         return Ok(Outcome::Unproved);
+    }
+    if account.two_step_since.is_some() {
+        conn.commit().await?;
+        return Ok(Outcome::SecondStep(account));
     }
     queries::join_orders(&mut conn, account.id, &account.email).await?;
     conn.commit().await?;

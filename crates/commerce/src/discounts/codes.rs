@@ -55,7 +55,7 @@ pub fn random() -> String {
 pub async fn enter(conn: &mut TenantConn, token: &Token, typed: &str) -> Result<Entered> {
     let head = cart::existing(conn, token).await?;
     let Some(code) = parse(typed) else { return Ok(Entered::Refused(Refusal::Unknown)) };
-    let buyer = Buyer::of(&Draft::read(&head.draft).contact.email);
+    let buyer = Buyer::of(&Draft::read(&head.draft).contact.email, head.customer_id);
     let alone = candidates(conn, std::slice::from_ref(&code), &buyer).await?;
     let lines = cart::queries::lines(conn, head.id, &head.locale).await?;
     let currency = conn.tenant().currency;

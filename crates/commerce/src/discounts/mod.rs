@@ -27,7 +27,7 @@ use crate::{
     catalog::categories,
     db::{TenantConn, schema::tenant::discounts},
     error::Result,
-    ids::{CategoryId, DiscountId, ProductId},
+    ids::{CategoryId, CustomerId, DiscountId, ProductId},
     orders::statuses::words,
 };
 
@@ -161,12 +161,20 @@ impl Discount {
 pub struct Buyer {
     /// In small letters; empty while the shopper has not said.
     pub email: String,
+    /// The account of a shopper who has signed in: it counts as the same
+    /// customer with whatever address.
+    pub customer: Option<CustomerId>,
 }
 
 impl Buyer {
-    /// The owner of a mail address as it was typed.
-    pub fn of(email: &str) -> Self {
-        Self { email: email.trim().to_lowercase() }
+    /// The owner of a mail address as it was typed, and of an account.
+    pub fn of(email: &str, customer: Option<CustomerId>) -> Self {
+        Self { email: email.trim().to_lowercase(), customer }
+    }
+
+    /// Whether there is anything to know them by.
+    pub fn is_known(&self) -> bool {
+        !self.email.is_empty() || self.customer.is_some()
     }
 }
 
@@ -207,7 +215,7 @@ pub async fn candidates(conn: &mut TenantConn, codes: &[String], buyer: &Buyer) 
     let discounts = queries::candidates(conn, codes).await?;
     let has = |what: fn(&Discount) -> bool| discounts.iter().any(what);
     let tree = if has(|one| !one.terms.categories.is_empty()) { categories::queries::nodes(conn).await? } else { Vec::new() };
-    let known = !buyer.email.is_empty();
+    let known = buyer.is_known();
     let uses =
         if known && has(|one| one.customer_limit.is_some()) { queries::uses(conn, &discounts, buyer).await? } else { HashMap::new() };
     let ordered_before = known && has(|one| one.terms.first_order) && queries::ordered_before(conn, buyer).await?;

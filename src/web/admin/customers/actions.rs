@@ -9,7 +9,10 @@ use serde_json::json;
 
 use super::show::page;
 use crate::{
-    commerce::{audit, customers::staff as command},
+    commerce::{
+        audit,
+        customers::{staff as command, two_step},
+    },
     db::TenantConn,
     error::{Error, FieldErrors, Result},
     ids::CustomerId,
@@ -56,6 +59,14 @@ pub async fn reset(staff: Staff, id: Path<CustomerId>, Form(fields): Form<Fields
         }
         Err(other) => Err(other),
     }
+}
+
+/// Turns two-step sign-in off for an owner who has neither phone nor recovery
+/// codes any more; the owner is told by mail.
+pub async fn two_step_off(staff: Staff, id: Path<CustomerId>, Form(fields): Form<Fields>) -> Result<HttpResponse> {
+    let mut conn = staff.write(fields.get("csrf")).await?;
+    two_step::turn_off(&mut conn, *id).await?;
+    done(&staff, conn, "customer.two_step_off", *id, "customer-two-step-off").await
 }
 
 async fn done(staff: &Staff, mut conn: TenantConn, action: &str, id: CustomerId, notice: &str) -> Result<HttpResponse> {

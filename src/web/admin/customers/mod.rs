@@ -20,4 +20,5 @@ pub const ROUTES: &[Route] = &[
     Route::post(HOST, "/admin/customers/{id}/disable", EDIT, "admin.customers.disable", || web::post().to(actions::disable)),
     Route::post(HOST, "/admin/customers/{id}/enable", EDIT, "admin.customers.enable", || web::post().to(actions::enable)),
     Route::post(HOST, "/admin/customers/{id}/reset", EDIT, "admin.customers.reset", || web::post().to(actions::reset)),
+    Route::post(HOST, "/admin/customers/{id}/two-step-off", EDIT, "admin.customers.two_step_off", || web::post().to(actions::two_step_off)),
 ];

@@ -43,6 +43,8 @@ struct Show {
     state: &'static str,
     disabled: bool,
     since: String,
+    /// Since when signing in asks for a code too; none while it does not.
+    two_step: Option<String>,
     newsletter: &'static str,
     language: String,
     figures: Vec<(&'static str, String)>,
@@ -99,6 +101,7 @@ pub async fn page(staff: &Staff, id: CustomerId, errors: FieldErrors, problem: S
         state,
         disabled: account.disabled_at.is_some(),
         since: page.date(&account.created_at),
+        two_step: account.two_step_since.map(|at| page.date(&at)),
         newsletter: if queries::wants(&consents, NEWSLETTER) { "admin-customers-newsletter-yes" } else { "admin-customers-newsletter-no" },
         language: i18n::lang(&account.locale).w("store-language-name").to_owned(),
         figures: vec![

@@ -5,6 +5,7 @@
 //! mail programs look at links before people do.
 
 mod addresses;
+mod code;
 mod find;
 mod order;
 mod overview;
@@ -13,12 +14,15 @@ mod profile;
 mod register;
 mod security;
 mod session;
+mod two_step;
+mod wishlist;
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 
 use super::page::Page;
 use crate::{
     error::Result,
+    two_step::Seals,
     web::{
         Customer, Shop, policy, rate,
         routes::{Access, RateClass, Route, Surface},
@@ -48,6 +52,8 @@ const fn own(path: &'static str, name: &'static str, handler: fn() -> actix_web:
 pub const ROUTES: &[Route] = &[
     open("/account/sign-in", "store.account.session.new", || web::get().to(session::new)),
     send("/account/sign-in", "store.account.session.create", || web::post().to(session::create)),
+    open("/account/sign-in/code", "store.account.code.new", || web::get().to(code::new)),
+    send("/account/sign-in/code", "store.account.code.create", || web::post().to(code::create)),
     Route::post(HOST, "/account/sign-out", Access::Customer, "store.account.session.delete", || web::post().to(session::delete)),
     open("/account/register", "store.account.register.new", || web::get().to(register::new)),
     send("/account/register", "store.account.register.create", || web::post().to(register::create)),
@@ -64,6 +70,16 @@ pub const ROUTES: &[Route] = &[
     Route::get(HOST, "/account/orders/{id}", Access::Customer, "store.account.orders.show", || web::get().to(order::show)),
     Route::post(HOST, "/account/orders/{id}/again", Access::Customer, "store.account.orders.again", || web::post().to(order::again)),
     Route::post(HOST, "/account/orders/{id}/cancel", Access::Customer, "store.account.orders.cancel", || web::post().to(order::cancel)),
+    Route::get(HOST, "/account/wishlist", Access::Customer, "store.account.wishlist.show", || web::get().to(wishlist::show)),
+    Route::post(HOST, "/account/wishlist", Access::Anonymous, "store.account.wishlist.add", || web::post().to(wishlist::add))
+        .recognises()
+        .body(BODY),
+    Route::post(HOST, "/account/wishlist/{variant}/cart", Access::Customer, "store.account.wishlist.to_cart", || {
+        web::post().to(wishlist::to_cart)
+    }),
+    Route::post(HOST, "/account/wishlist/{variant}/remove", Access::Customer, "store.account.wishlist.remove", || {
+        web::post().to(wishlist::remove)
+    }),
     Route::get(HOST, "/account/addresses", Access::Customer, "store.account.addresses.index", || web::get().to(addresses::index)),
     Route::get(HOST, "/account/addresses/new", Access::Customer, "store.account.addresses.new", || web::get().to(addresses::new)),
     Route::post(HOST, "/account/addresses/step", Access::Customer, "store.account.addresses.step", || web::post().to(addresses::step))
@@ -88,6 +104,12 @@ pub const ROUTES: &[Route] = &[
     own("/account/password", "store.account.security.password", || web::post().to(security::password)),
     own("/account/sessions/end-others", "store.account.sessions.end_others", || web::post().to(security::end_others)),
     own("/account/sessions/{session}/end", "store.account.sessions.end", || web::post().to(security::end)),
+    Route::get(HOST, "/account/two-step", Access::Customer, "store.account.two_step.show", || web::get().to(two_step::show)),
+    own("/account/two-step/begin", "store.account.two_step.begin", || web::post().to(two_step::begin)),
+    Route::get(HOST, "/account/two-step/set-up", Access::Customer, "store.account.two_step.set_up", || web::get().to(two_step::set_up)),
+    own("/account/two-step/confirm", "store.account.two_step.confirm", || web::post().to(two_step::confirm)),
+    own("/account/two-step/codes", "store.account.two_step.codes", || web::post().to(two_step::renew)),
+    own("/account/two-step/off", "store.account.two_step.off", || web::post().to(two_step::turn_off)),
     own("/account/data", "store.account.data", || web::post().to(security::data)),
     own("/account/delete", "store.account.delete", || web::post().to(security::delete)),
     Route::get(HOST, "/orders/find", Access::Anonymous, "store.orders.find", || web::get().to(find::new)),
@@ -97,9 +119,10 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// The pages of an account: key of the label, path, icon.
-const NAV: [(&str, &str, &str); 5] = [
+const NAV: [(&str, &str, &str); 6] = [
     ("account-nav-overview", "/account", "user"),
     ("account-nav-orders", "/account/orders", "receipt"),
+    ("account-nav-wishlist", "/account/wishlist", "heart"),
     ("account-nav-addresses", "/account/addresses", "pin"),
     ("account-nav-profile", "/account/profile", "edit"),
     ("account-nav-security", "/account/security", "shield"),
@@ -141,6 +164,11 @@ impl Me {
 /// Where somebody comes from, as counts of wrong passwords know it.
 fn network(shop: &Shop, request: &HttpRequest) -> String {
     policy::client_address(&shop.app, request).map(|address| rate::network(address).to_string()).unwrap_or_default()
+}
+
+/// What keys of authenticator apps are sealed with.
+fn seals(shop: &Shop) -> Seals<'_> {
+    Seals { secrets: &shop.app.secrets, secret: &shop.app.config.secret }
 }
 
 /// The page of a link that came by mail: the link is a key and must not reach

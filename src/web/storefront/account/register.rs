@@ -154,7 +154,7 @@ pub(super) async fn verify(shop: Shop, request: HttpRequest, token: web::Path<St
             return Ok(private(enter(&request, &shop, &account, "/account?notice=welcome").await?));
         }
         Ok(Outcome::Wait(until)) => wait(&shop, until),
-        Ok(Outcome::Refused | Outcome::Unproved) => shop.lang.w("account-verify-wrong").to_owned(),
+        Ok(Outcome::Refused | Outcome::Unproved | Outcome::SecondStep(_)) => shop.lang.w("account-verify-wrong").to_owned(),
         Err(Error::TooMany { .. }) => shop.lang.w("account-busy").to_owned(),
         Err(Error::NotFound(_)) => return gone(&shop, "/account/check-mail").await,
         Err(other) => return Err(other),

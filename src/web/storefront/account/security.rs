@@ -25,6 +25,8 @@ struct Show {
     page: Page,
     me: Me,
     sessions: Vec<Place>,
+    /// Whether signing in asks for a code too.
+    two_step: bool,
     /// Which form the mistakes belong to.
     open: &'static str,
     errors: FieldErrors,
@@ -73,7 +75,8 @@ async fn page(me: &Customer, request: &HttpRequest, open: &'static str, errors: 
     };
     let sessions = found.into_iter().map(place).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_status(status, &Show { me: Me::of(me, "/account/security"), sessions, open, errors, page })
+    let two_step = me.account.two_step_since.is_some();
+    html_status(status, &Show { me: Me::of(me, "/account/security"), sessions, two_step, open, errors, page })
 }
 
 /// Another password; every other session ends.

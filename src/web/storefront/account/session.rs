@@ -17,6 +17,7 @@ use crate::{
         extract::end_session,
         html,
         html::{html_status, safe_path},
+        second_step::{self, Pending},
         see_other,
         storefront::{Page, basket},
     },
@@ -72,6 +73,7 @@ pub(super) async fn new(shop: Shop, request: HttpRequest, asked: web::Query<Aske
         "signed-out" => "account-notice-signed-out",
         "email-changed" => "account-notice-email-changed",
         "deleted" => "account-notice-account-deleted",
+        "wishlist" => "account-notice-wishlist",
         _ => "",
     };
     let page = frame(&shop, "/account/sign-in").await?;
@@ -88,6 +90,11 @@ pub(super) async fn create(shop: Shop, request: HttpRequest, form: web::Form<Cre
     let (status, refusal, unproved) = match outcome {
         Ok(Outcome::Welcome(account)) => {
             return enter(&request, &shop, &account, &next).await;
+        }
+        Ok(Outcome::SecondStep(account)) => {
+            let pending = Pending { person: account.id.uuid(), version: account.session_version, next };
+            second_step::begin(&request, "customer", Some(&shop.tenant), &pending)?;
+            return Ok(see_other(&shop.url("/account/sign-in/code")));
         }
         Ok(Outcome::Unproved) => (StatusCode::UNPROCESSABLE_ENTITY, String::new(), true),
         Ok(Outcome::Refused) => (StatusCode::UNPROCESSABLE_ENTITY, shop.lang.w("account-refused").to_owned(), false),
@@ -119,15 +126,20 @@ pub(super) async fn enter(request: &HttpRequest, shop: &Shop, account: &Account,
 
 /// Asks for the password once more; otherwise, what to say beside its field.
 pub(super) async fn confirmed(me: &Customer, request: &HttpRequest, password: &str) -> Result<Result<(), FieldErrors>> {
+    let mut errors = FieldErrors::default();
+    if password.is_empty() {
+        // A form that was sent too soon is no try.
+        errors.add("current", "error-password-missing");
+        return Ok(Err(errors));
+    }
     let (shop, network) = (&me.shop, network(&me.shop, request));
     let attempt = Attempt { secret: &shop.app.config.secret, email: &me.account.email, password, network: &network };
     let message = match customers::sign_in(&shop.app.db, &shop.app.passwords, &shop.tenant, &attempt).await {
-        Ok(Outcome::Welcome(_)) => return Ok(Ok(())),
+        Ok(Outcome::Welcome(_) | Outcome::SecondStep(_)) => return Ok(Ok(())),
         Ok(Outcome::Wait(_)) | Err(Error::TooMany { .. }) => "error-password-wait",
         Ok(Outcome::Refused | Outcome::Unproved) => "error-password-wrong",
         Err(other) => return Err(other),
     };
-    let mut errors = FieldErrors::default();
     errors.add("current", message);
     Ok(Err(errors))
 }
@@ -146,7 +158,7 @@ pub(super) async fn delete(request: HttpRequest, me: Customer, form: web::Form<T
 }
 
 /// A page of this store, and never the sign-in itself.
-fn onward(next: &str) -> String {
+pub(super) fn onward(next: &str) -> String {
     let path = safe_path(next, "/account");
     let gate = path.starts_with("/account/sign-") || path.starts_with("/admin") || path.starts_with("/platform");
     if gate { "/account".to_owned() } else { path.to_owned() }

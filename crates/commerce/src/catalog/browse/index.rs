@@ -233,7 +233,7 @@ impl Index {
         }
     }
 
-    /// These products, in this order.
+    /// Those of these products that are active, in the order of the identities.
     pub fn these(&self, ids: &[ProductId]) -> Vec<Card> {
         ids.iter().filter_map(|id| self.by_id.get(id)).map(|at| self.items[*at].card.clone()).collect()
     }

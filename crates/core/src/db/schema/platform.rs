@@ -58,6 +58,10 @@ diesel::table! {
         failed_logins -> Integer,
         locked_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        totp_key -> Nullable<Bytea>,
+        totp_since -> Nullable<Timestamptz>,
+        totp_step -> BigInt,
+        recovery_codes -> Array<Bytea>,
     }
 }
 
@@ -102,6 +106,10 @@ diesel::table! {
         failed_logins -> Integer,
         locked_until -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        totp_key -> Nullable<Bytea>,
+        totp_since -> Nullable<Timestamptz>,
+        totp_step -> BigInt,
+        recovery_codes -> Array<Bytea>,
     }
 }
 

@@ -114,6 +114,10 @@ diesel::table! {
         note -> Text,
         consents -> Jsonb,
         previous_email -> Nullable<Text>,
+        totp_key -> Nullable<Bytea>,
+        totp_since -> Nullable<Timestamptz>,
+        totp_step -> BigInt,
+        recovery_codes -> Array<Bytea>,
     }
 }
 
@@ -584,6 +588,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    wishlist_items (customer_id, variant_id) {
+        customer_id -> Uuid,
+        variant_id -> Uuid,
+        price -> BigInt,
+        added_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     cart_lines,
@@ -624,4 +637,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     stock_waits,
     unsubscribes,
     variants,
+    wishlist_items,
 );

@@ -1,5 +1,7 @@
 //! The SQL of accounts, their links and their failed sign-ins.
 
+pub(super) mod two_step;
+
 use chrono::{DateTime, Duration, Utc};
 use diesel::{dsl, prelude::*};
 use diesel_async::RunQueryDsl;
@@ -41,6 +43,9 @@ pub struct Account {
     pub session_version: i32,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
+    /// Since when signing in asks for a code too; none while it does not.
+    #[diesel(column_name = totp_since)]
+    pub two_step_since: Option<DateTime<Utc>>,
 }
 
 impl Account {
@@ -318,7 +323,7 @@ pub(super) async fn forget_links(conn: &mut TenantConn, of: CustomerId) -> Resul
 /// The counts of an attempt, locked until the transaction ends, in the order of the keys.
 pub(super) async fn lock_tries(conn: &mut TenantConn, keys: &Keys) -> Result<[Option<Count>; 3]> {
     let now = conn.now();
-    let mut sorted: Vec<&Vec<u8>> = keys.0.iter().collect();
+    let mut sorted: Vec<&Vec<u8>> = keys.keys.iter().collect();
     // All take their locks in one order, else two could wait for each other.
     sorted.sort();
     let rows: Vec<_> = sorted
@@ -341,7 +346,7 @@ pub(super) async fn lock_tries(conn: &mut TenantConn, keys: &Keys) -> Result<[Op
         let row = found.iter().find(|row| row.0 == *key)?;
         Some(Count { failures: row.1, last_at: row.2, free_at: row.3 })
     };
-    Ok([count(&keys.0[0]), count(&keys.0[1]), count(&keys.0[2])])
+    Ok([count(&keys.keys[0]), count(&keys.keys[1]), count(&keys.keys[2])])
 }
 
 pub(super) async fn put_try(conn: &mut TenantConn, key: &[u8], count: Count) -> Result<()> {

@@ -1,0 +1,11 @@
+ALTER TABLE platform.operators DROP COLUMN recovery_codes;
+ALTER TABLE platform.operators DROP COLUMN totp_step;
+ALTER TABLE platform.operators DROP COLUMN totp_since;
+ALTER TABLE platform.operators DROP COLUMN totp_key;
+ALTER TABLE platform.staff DROP COLUMN recovery_codes;
+ALTER TABLE platform.staff DROP COLUMN totp_step;
+ALTER TABLE platform.staff DROP COLUMN totp_since;
+ALTER TABLE platform.staff DROP COLUMN totp_key;
+DELETE FROM platform.sessions WHERE realm = 'pending';
+ALTER TABLE platform.sessions DROP CONSTRAINT sessions_realm_check;
+ALTER TABLE platform.sessions ADD CONSTRAINT sessions_realm_check CHECK (realm IN ('customer', 'staff', 'operator'));

@@ -1,0 +1,221 @@
+//! Two-step sign-in of those who work here, staff and operators alike: what
+//! their pages of security and the page that asks for a code do. The surfaces
+//! put it into their frames.
+
+use actix_session::SessionExt;
+use actix_web::{HttpRequest, web::Data};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+use super::{qr::Qr, second_step::Enroller};
+use crate::{
+    app::App,
+    db::PlatformConn,
+    error::{Error, FieldErrors, Result},
+    i18n::Lang,
+    ids::TenantId,
+    platform::{
+        audit::{self, Entry},
+        people, sessions,
+        two_step::{self, Person, Proof},
+    },
+    two_step::{Key, Seals, State},
+};
+
+/// Somebody who works here and is signed in.
+pub struct Worker {
+    /// The program's parts.
+    pub app: Data<App>,
+    /// Who.
+    pub person: Person,
+    /// The tenant that they are at; none for operators.
+    pub tenant: Option<TenantId>,
+    /// Where they read mail: the account in their app.
+    pub email: String,
+    /// What their app calls this place.
+    pub issuer: &'static str,
+    /// The language of the page.
+    pub lang: Lang,
+    /// Where its dates are.
+    pub zone: Tz,
+    /// The page of these forms.
+    pub path: &'static str,
+}
+
+/// Everything that a form of the page can hold.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Form {
+    /// The session's token, which the surface checks.
+    pub csrf: String,
+    password: String,
+    code: String,
+}
+
+/// What the page shows.
+pub enum View {
+    /// It is off: what it is good for, and a form that asks for the password.
+    Off,
+    /// It is on: since when, and how many recovery codes are left, in words.
+    On(String, String),
+    /// A key, as a picture and in letters, and a form for its first code.
+    SetUp(Qr, String),
+    /// Recovery codes, this once.
+    Codes(Vec<String>),
+}
+
+/// What became of a request.
+pub enum Answer {
+    /// The page, with what was wrong about its form.
+    Show(View, FieldErrors),
+    /// Go there.
+    Go(String),
+}
+
+/// What keys are sealed with.
+pub fn seals(app: &App) -> Seals<'_> {
+    Seals { secrets: &app.secrets, secret: &app.config.secret }
+}
+
+impl Worker {
+    fn enroller(&self) -> Enroller<'_> {
+        Enroller { app: &self.app, tenant: self.tenant, person: self.person.id() }
+    }
+
+    /// How it is, or the key that waits for its first code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn show(&self, request: &HttpRequest) -> Result<Answer> {
+        self.view(request, FieldErrors::default()).await
+    }
+
+    async fn view(&self, request: &HttpRequest, errors: FieldErrors) -> Result<Answer> {
+        let state = two_step::state(&mut self.app.db.platform().await?, self.person).await?;
+        let view = match (state, self.enroller().key(request)?) {
+            (Some(State { since, codes_left }), _) => {
+                View::On(self.lang.date(&since, self.zone), self.lang.n("account-two-step-left", codes_left))
+            }
+            (None, Some(key)) => self.set_up(&key)?,
+            (None, None) => View::Off,
+        };
+        Ok(Answer::Show(view, errors))
+    }
+
+    fn set_up(&self, key: &Key) -> Result<View> {
+        Ok(View::SetUp(Qr::of(&key.url(self.issuer, &self.email)?)?, key.groups()))
+    }
+
+    /// Makes a key, for whoever types the password.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        if let Err(errors) = self.password(&form.password).await? {
+            return self.view(request, errors).await;
+        }
+        self.enroller().begin(request)?;
+        Ok(Answer::Go(self.path.to_owned()))
+    }
+
+    /// Turns it on, with a first code that shows that the app has the key.
+    /// Every session of the person ends but this one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn confirm(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        let Some(key) = self.enroller().key(request)? else { return Ok(Answer::Go(self.path.to_owned())) };
+        let mut conn = self.app.db.platform().await?;
+        match two_step::turn_on(&mut conn, seals(&self.app), self.person, &key, &form.code).await {
+            Ok(codes) => {
+                self.note(&mut conn, "two_step.on").await?;
+                sessions::delete_of(&mut conn, self.person.id()).await?;
+                conn.commit().await?;
+                self.enroller().done(request);
+                request.get_session().renew();
+                Ok(Answer::Show(View::Codes(codes), FieldErrors::default()))
+            }
+            Err(Error::Invalid(errors)) => Ok(Answer::Show(self.set_up(&key)?, errors)),
+            Err(Error::Conflict(_)) => Ok(Answer::Go(self.path.to_owned())),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Other recovery codes, for whoever types password and code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn renew(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        if let Err(errors) = self.both(form).await? {
+            return self.view(request, errors).await;
+        }
+        let mut conn = self.app.db.platform().await?;
+        let codes = two_step::renew_codes(&mut conn, seals(&self.app), self.person).await?;
+        self.note(&mut conn, "two_step.codes").await?;
+        conn.commit().await?;
+        Ok(Answer::Show(View::Codes(codes), FieldErrors::default()))
+    }
+
+    /// Turns it off, for whoever types password and code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn turn_off(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        if let Err(errors) = self.both(form).await? {
+            return self.view(request, errors).await;
+        }
+        let mut conn = self.app.db.platform().await?;
+        two_step::turn_off(&mut conn, self.person).await?;
+        self.note(&mut conn, "two_step.off").await?;
+        conn.commit().await?;
+        Ok(Answer::Go(format!("{}?notice=two-step-off", self.path)))
+    }
+
+    /// Asks for the password; otherwise, what to say beside its field.
+    async fn password(&self, typed: &str) -> Result<Result<(), FieldErrors>> {
+        let (db, passwords) = (&self.app.db, &self.app.passwords);
+        let message = if typed.is_empty() {
+            "error-password-missing"
+        } else {
+            let right = match (self.person, self.tenant) {
+                (Person::Staff(_), Some(tenant)) => {
+                    people::sign_in_staff(db, passwords, tenant, &self.email, typed).await.map(|found| found.is_some())
+                }
+                _ => people::sign_in_operator(db, passwords, &self.email, typed).await.map(|found| found.is_some()),
+            };
+            match right {
+                Ok(true) => return Ok(Ok(())),
+                Ok(false) => "error-password-wrong",
+                Err(Error::TooMany { .. }) => "error-password-wait",
+                Err(other) => return Err(other),
+            }
+        };
+        let mut errors = FieldErrors::default();
+        errors.add("password", message);
+        Ok(Err(errors))
+    }
+
+    /// Asks for both steps; otherwise, what to say beside the fields.
+    async fn both(&self, form: &Form) -> Result<Result<(), FieldErrors>> {
+        let mut errors = FieldErrors::default();
+        if form.code.trim().is_empty() {
+            errors.add("code", "error-code-missing");
+            return Ok(Err(errors));
+        }
+        if let Err(errors) = self.password(&form.password).await? {
+            return Ok(Err(errors));
+        }
+        let message = match two_step::prove(&self.app.db, seals(&self.app), self.person, &form.code).await? {
+            Proof::Right => return Ok(Ok(())),
+            Proof::Wrong => "error-code-wrong",
+            Proof::Resting => "error-password-wait",
+        };
+        errors.add("code", message);
+        Ok(Err(errors))
+    }
+
+    async fn note(&self, conn: &mut PlatformConn, action: &str) -> Result<()> {
+        let actor = format!("{}:{}", self.person.realm(), self.email);
+        audit::record(conn, Entry { actor: &actor, action, tenant: self.tenant, detail: serde_json::json!({}) }).await
+    }
+}
