@@ -14,6 +14,7 @@ mod home;
 mod orders;
 pub mod page;
 mod products;
+mod returns;
 mod session;
 pub mod settings;
 
@@ -28,6 +29,7 @@ pub const TABLES: &[&[Route]] = &[
     products::ROUTES,
     categories::ROUTES,
     orders::ROUTES,
+    returns::ROUTES,
     discounts::ROUTES,
     content::ROUTES,
     customers::ROUTES,

@@ -24,6 +24,7 @@ mod orders;
 pub mod page;
 mod product;
 mod proof;
+mod returns;
 mod sitemap;
 mod structured;
 mod theme;
@@ -61,6 +62,7 @@ pub const TABLES: &[&[Route]] = &[
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,
+    returns::ROUTES,
     account::ROUTES,
     proof::ROUTES,
     documents::ROUTES,

@@ -17,6 +17,7 @@ mod news;
 mod orders;
 mod product;
 pub mod providers;
+pub mod returns;
 mod tampering;
 mod taxes;
 mod transfers;
