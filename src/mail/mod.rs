@@ -20,6 +20,7 @@ pub mod order_link;
 pub mod order_paid;
 pub mod order_placed;
 pub mod order_refunded;
+pub mod order_return;
 pub mod order_shipped;
 pub mod payment_reminder;
 pub mod proof_rejected;
@@ -27,6 +28,7 @@ pub mod staff;
 pub mod staff_low_stock;
 pub mod staff_new_order;
 pub mod staff_refund_needed;
+pub mod staff_return_requested;
 mod topic;
 
 use futures_util::future::BoxFuture;

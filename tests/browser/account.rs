@@ -1,7 +1,9 @@
-//! From signing up to the second order, which goes to a saved address.
+//! From signing up to the second order, which goes to a saved address, and a
+//! part of it back.
 
 use crate::driver::Browser;
 use crate::purchase::find_place;
+use crate::returns;
 use crate::support::World;
 use crate::support::sale::GUEST;
 
@@ -68,6 +70,7 @@ async fn a_customer_signs_up_and_buys_with_javascript() {
     open_account(&browser, &world, &store, "/en").await;
     browser.sees("main", "Hello, Siti").await;
     buy_twice(&browser, &world, &store, "/en", true).await;
+    returns::ask(&browser, &world, &store, "/en", ["Requested", "Return requested"]).await;
     browser.close().await;
 }
 
@@ -80,5 +83,6 @@ async fn a_customer_signs_up_and_buys_in_indonesian_without_javascript() {
     open_account(&browser, &world, &store, "").await;
     browser.sees("main", "Halo, Siti").await;
     buy_twice(&browser, &world, &store, "", false).await;
+    returns::ask(&browser, &world, &store, "", ["Diajukan", "Pengembalian diajukan"]).await;
     browser.close().await;
 }

@@ -6,6 +6,7 @@ mod admin;
 mod driver;
 mod payment;
 mod purchase;
+mod returns;
 #[expect(dead_code, unused_imports, reason = "browser tests use a part of what the integration tests stand on")]
 #[path = "../it/support/mod.rs"]
 mod support;

@@ -14,7 +14,7 @@ use smartseller::{
 };
 
 use crate::{
-    storefront::{buy, filled, ledger_balances, press, single, small, with_basket},
+    storefront::{buy, filled, ledger_balances, press, returns, single, small, with_basket},
     support::{Role, World},
 };
 
@@ -172,6 +172,39 @@ async fn the_race_shows_a_flash_sale_without_its_guard() {
     let taken = join_all((0..40).map(|_| naive_piece(&world, &tenant))).await.into_iter().filter(|taken| *taken).count();
 
     assert!(taken > 5, "the naive purchase gave {taken}: this race would not notice a missing guard");
+}
+
+/// Paying a return back without the lock: reads, decides, then writes.
+async fn naive_repayment(world: &World, tenant: &Arc<smartseller::tenant::Tenant>) -> bool {
+    use diesel_async::SimpleAsyncConnection;
+
+    let mut conn = world.app.db.tenant(tenant).await.expect("a connection becomes free");
+    let id = orders::queries::newest(&mut conn).await.expect("the orders can be read").expect("there is one");
+    let before = orders::queries::refunds(&mut conn, id).await.expect("the refunds can be read");
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    let free = before.is_empty();
+    if free {
+        let sql = "INSERT INTO refunds (id, order_id, payment_id, status, amount, currency, request_key, actor, return_id) \
+                   SELECT gen_random_uuid(), o.id, p.id, 'succeeded', 1000, o.currency, gen_random_uuid()::text, 'naive', r.id \
+                   FROM orders o JOIN payments p ON p.order_id = o.id JOIN returns r ON r.order_id = o.id";
+        conn.batch_execute(sql).await.expect("nothing guards the refunds");
+    }
+    conn.commit().await.expect("a repayment commits");
+    free
+}
+
+/// The control of the race for a return's money (`admin::returns`).
+#[actix_web::test]
+async fn the_race_shows_a_repayment_without_its_guards() {
+    let world = World::with(|config| config.lane_connections = 10).await;
+    let (shopper, path, _) = returns::arrived(&world, "kopi", &small(&world, "kopi"), "1").await;
+    returns::ask(&shopper, &path, "1", &[]).await.is(303);
+    world.tenant_rows("kopi", "DROP INDEX refunds_return_id_key").await;
+    let tenant = world.tenant("kopi").await;
+
+    let paid = join_all((0..12).map(|_| naive_repayment(&world, &tenant))).await.into_iter().filter(|paid| *paid).count();
+
+    assert!(paid > 1, "the naive repayment paid {paid} times: this race would not notice a missing guard");
 }
 
 #[actix_web::test]

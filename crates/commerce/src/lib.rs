@@ -24,6 +24,7 @@ pub mod payments;
 pub mod quantity;
 pub mod redirects;
 pub mod reports;
+pub mod returns;
 pub mod secrets;
 pub mod settings;
 pub mod shipping;

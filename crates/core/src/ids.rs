@@ -98,6 +98,8 @@ ids! {
     ProofId,
     /// Money given back.
     RefundId,
+    /// Goods that a shopper asks to send back.
+    ReturnId,
     /// An invoice or a credit note.
     DocumentId,
     /// A parcel or a hand-over.

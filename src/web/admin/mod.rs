@@ -15,6 +15,7 @@ mod home;
 mod orders;
 pub mod page;
 mod products;
+mod returns;
 mod security;
 mod session;
 pub mod settings;
@@ -31,6 +32,7 @@ pub const TABLES: &[&[Route]] = &[
     products::ROUTES,
     categories::ROUTES,
     orders::ROUTES,
+    returns::ROUTES,
     discounts::ROUTES,
     flash::ROUTES,
     content::ROUTES,

@@ -40,6 +40,7 @@ const fn item(id: &'static str, icon: &'static str, label: &'static str, path: &
 const MENU: &[MenuItem] = &[
     MenuItem { short: true, ..item("home", "home", "admin-home", "/admin", None) },
     MenuItem { short: true, ..item("orders", "inbox", "admin-orders-nav", "/admin/orders", Some(Permission::ViewOrders)) },
+    item("returns", "undo", "admin-returns-nav", "/admin/returns", Some(Permission::ViewOrders)),
     item("customers", "users", "admin-customers-nav", "/admin/customers", Some(Permission::ViewCustomers)),
     MenuItem { short: true, ..item("products", "tag", "admin-products-nav", "/admin/products", Some(Permission::ViewProducts)) },
     item("categories", "tree", "admin-categories-nav", "/admin/categories", Some(Permission::ViewProducts)),

@@ -28,6 +28,7 @@ mod orders;
 pub mod page;
 mod product;
 mod proof;
+mod returns;
 mod seen;
 mod sitemap;
 mod structured;
@@ -71,6 +72,7 @@ pub const TABLES: &[&[Route]] = &[
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,
+    returns::ROUTES,
     account::ROUTES,
     proof::ROUTES,
     documents::ROUTES,

@@ -10,7 +10,7 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{discounts, page::Page};
+use super::{discounts, page::Page, returns::Panel};
 use crate::{
     commerce::{
         address::Address,
@@ -50,7 +50,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// What the shopper sees of the timeline.
-const SHOWN: [&str; 13] = [
+const SHOWN: [&str; 18] = [
     "placed",
     "paid",
     "payment_failed",
@@ -63,6 +63,11 @@ const SHOWN: [&str; 13] = [
     "expired",
     "revived",
     "refunded",
+    "return_requested",
+    "return_approved",
+    "return_declined",
+    "return_received",
+    "return_cancelled",
     "closed",
 ];
 
@@ -77,6 +82,7 @@ struct Show {
     parcels: Vec<Parcel>,
     events: Vec<OrderEntry>,
     documents: Vec<documents::Head>,
+    returns: Panel,
     address: Option<Address>,
     accounts: Vec<BankAccount>,
     /// Other ways to pay what is due.
@@ -138,7 +144,7 @@ pub(super) async fn own(conn: &mut TenantConn, page: Page, me: &Customer, id: Or
 }
 
 /// The link is a key: it must not reach another site.
-fn private(mut response: HttpResponse) -> Result<HttpResponse> {
+pub(super) fn private(mut response: HttpResponse) -> Result<HttpResponse> {
     response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
     Ok(response)
 }
@@ -218,9 +224,11 @@ impl Show {
         let id = order.id;
         let accounts = order.payment.get("accounts").cloned().and_then(|value| serde_json::from_value(value).ok());
         let mut events = queries::events(conn, id).await?;
-        events.retain(|event| SHOWN.contains(&event.kind.as_str()));
         let attempts = payments::queries::of_order(conn, id).await?;
         let parcels = queries::fulfilments(conn, id).await?;
+        let lines = queries::lines(conn, id).await?;
+        let returns = Panel::load(conn, &page, id, &lines, &parcels, &events).await?;
+        events.retain(|event| SHOWN.contains(&event.kind.as_str()));
         let choices = if order.status == OrderStatus::Placed && order.total > order.captured_total {
             payments::start::choices(&order, &attempts, &settings::load(conn).await?.payments, parcels.is_empty())?
         } else {
@@ -228,7 +236,8 @@ impl Show {
         };
         Ok(Self {
             path: page.url(&format!("/orders/{token}")),
-            lines: queries::lines(conn, id).await?,
+            lines,
+            returns,
             payments: attempts,
             choices,
             proof: proofs::queries::of_order(conn, id).await?.into_iter().next(),
@@ -244,6 +253,11 @@ impl Show {
             order,
             page,
         })
+    }
+
+    /// This page's address, in the account where it is shown there.
+    fn door(&self) -> String {
+        self.own.as_ref().map_or_else(|| self.path.clone(), |own| self.page.url(&own.path))
     }
 
     fn head(&self) -> Head {

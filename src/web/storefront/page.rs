@@ -279,6 +279,11 @@ impl Page {
         self.shop.lang.datetime(at, self.shop.tenant.time_zone)
     }
 
+    /// A day in the store's time zone.
+    pub fn day(&self, at: &DateTime<Utc>) -> String {
+        self.shop.lang.date(at, self.shop.tenant.time_zone)
+    }
+
     // Addresses
 
     /// A path of this store in the language of the page.

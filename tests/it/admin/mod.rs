@@ -17,6 +17,7 @@ mod products;
 mod providers;
 mod redirects;
 mod refunds;
+mod returns;
 mod session;
 mod settings;
 mod translations;

@@ -24,6 +24,7 @@ mod orders;
 mod product;
 pub mod providers;
 mod quantity;
+pub mod returns;
 mod tampering;
 mod taxes;
 mod transfers;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     db::{Job, TenantConn},
     error::Result,
-    ids::{OrderId, VariantId},
+    ids::{OrderId, ReturnId, VariantId},
     inventory, orders,
     settings::{self, Settings},
 };
@@ -42,6 +42,8 @@ pub struct ToStaff {
     pub cause: String,
     /// The order that it is about, if it is about one.
     pub order_id: Option<OrderId>,
+    /// The return that it is about, if it is about one.
+    pub return_id: Option<ReturnId>,
     /// What runs low.
     pub variants: Vec<VariantId>,
     /// Minor units that have to go back.
@@ -93,6 +95,19 @@ pub(crate) async fn refund_needed(conn: &mut TenantConn, order: OrderId, amount:
     }
     let letter = ToStaff { cause: format!("{order}/{cause}"), order_id: Some(order), amount, ..ToStaff::default() };
     tell(conn, &settings, "mail.staff_refund_needed", letter).await
+}
+
+/// A shopper asks to send something back, which a person answers.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn return_requested(conn: &mut TenantConn, order: OrderId, id: ReturnId) -> Result<()> {
+    let settings = settings::load(conn).await?;
+    if !settings.notifications.return_requested {
+        return Ok(());
+    }
+    let letter = ToStaff { cause: id.to_string(), order_id: Some(order), return_id: Some(id), ..ToStaff::default() };
+    tell(conn, &settings, "mail.staff_return_requested", letter).await
 }
 
 async fn look(conn: &mut TenantConn, settings: &Settings, variants: &[VariantId]) -> Result<()> {

@@ -14,7 +14,7 @@ use crate::{
 
 /// Letters to a customer about an order: what the timeline knows and what can
 /// be sent again.
-pub const LETTERS: [&str; 7] = [
+pub const LETTERS: [&str; 11] = [
     "mail.order_placed",
     "mail.order_paid",
     "mail.order_shipped",
@@ -22,6 +22,10 @@ pub const LETTERS: [&str; 7] = [
     "mail.order_cancelled",
     "mail.order_expired",
     "mail.order_refunded",
+    "mail.return_requested",
+    "mail.return_answered",
+    "mail.return_received",
+    "mail.return_refunded",
 ];
 
 /// Notes in the timeline that a letter left. The same letter is noted once,

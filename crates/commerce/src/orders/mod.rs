@@ -14,7 +14,7 @@ pub mod list;
 mod pay;
 pub mod queries;
 mod refund;
-mod restock;
+pub(crate) mod restock;
 pub mod statuses;
 pub(crate) mod work;
 
@@ -33,6 +33,7 @@ use crate::{
     error::{Error, Result},
     ids::OrderId,
     payments::cards,
+    returns,
 };
 use statuses::OrderEvent;
 use work::Work;
@@ -43,9 +44,13 @@ const NOTE: usize = 2_000;
 /// Puts an order away that is paid, or paid back, and delivered.
 ///
 /// # Errors
-/// [`Error::Conflict`] when work or money is left.
+/// [`Error::Conflict`] when work, money or a return is left.
 pub async fn close(conn: &mut TenantConn, id: OrderId, actor: &str) -> Result<()> {
-    Work::lock(conn, id).await?.step(conn, OrderEvent::Close, "closed", actor, json!({})).await
+    let mut work = Work::lock(conn, id).await?;
+    if returns::queries::any_open(conn, id).await? {
+        return Err(statuses::Refusal::OpenReturn.into());
+    }
+    work.step(conn, OrderEvent::Close, "closed", actor, json!({})).await
 }
 
 /// Takes an order out again.

@@ -13,7 +13,9 @@ use crate::{
         schema::tenant::{counters, fulfilment_lines, fulfilments, order_events, order_lines, orders, refunds, variants},
     },
     error::{Error, Result},
-    ids::{CartId, CustomerId, FulfilmentId, LocationId, MediaId, OrderId, OrderLineId, PaymentId, ProductId, RefundId, VariantId},
+    ids::{
+        CartId, CustomerId, FulfilmentId, LocationId, MediaId, OrderId, OrderLineId, PaymentId, ProductId, RefundId, ReturnId, VariantId,
+    },
 };
 
 /// The record of a sale.
@@ -213,6 +215,8 @@ pub struct Refund {
     pub failure: String,
     /// How often it was requested.
     pub tries: i32,
+    /// The return that it is for.
+    pub return_id: Option<ReturnId>,
 }
 
 /// An order.
@@ -517,6 +521,7 @@ pub(super) struct NewRefund<'a> {
     pub actor: &'a str,
     pub status: RefundStatus,
     pub notify: bool,
+    pub of_return: Option<ReturnId>,
 }
 
 pub(super) async fn insert_refund(conn: &mut TenantConn, refund: NewRefund<'_>) -> Result<RefundId> {
@@ -535,6 +540,7 @@ pub(super) async fn insert_refund(conn: &mut TenantConn, refund: NewRefund<'_>) 
             refunds::request_key.eq(refund.key),
             refunds::actor.eq(refund.actor),
             refunds::created_at.eq(now),
+            refunds::return_id.eq(refund.of_return.map(ReturnId::uuid)),
         ))
         .execute(&mut **conn)
         .await?;

@@ -17,11 +17,12 @@ use crate::{
     db::{Job, TenantConn},
     documents,
     error::{Error, FieldErrors, Result},
-    ids::{OrderId, OrderLineId, PaymentId, RefundId},
+    ids::{OrderId, OrderLineId, PaymentId, RefundId, ReturnId},
     payments::{
         Method,
         machine::{AttemptEvent, AttemptStatus},
     },
+    returns,
 };
 
 /// A refund as a staff person typed it.
@@ -39,6 +40,8 @@ pub struct RefundInput {
     pub notify: bool,
     /// Pieces that came back and can be sold again.
     pub restock: Vec<(OrderLineId, i32)>,
+    /// The return that it is for.
+    pub of_return: Option<ReturnId>,
 }
 
 /// How a request at a provider ended.
@@ -60,6 +63,9 @@ pub async fn refund(conn: &mut TenantConn, id: OrderId, input: &RefundInput, act
     if let Some(before) = queries::refund_by_key(conn, &input.request_key).await? {
         return Ok(before);
     }
+    if let Some(of) = input.of_return {
+        returns::may_refund(conn, id, of).await?;
+    }
     let at = source(conn, &work, input.amount, |_| true).await?;
     let new = new(&work, at, input, actor, RefundStatus::Succeeded);
     let id = queries::insert_refund(conn, new).await?;
@@ -79,6 +85,9 @@ pub async fn request_refund(conn: &mut TenantConn, id: OrderId, input: &RefundIn
     let work = Work::lock(conn, id).await?;
     if let Some(before) = queries::refund_by_key(conn, &input.request_key).await? {
         return Ok(before);
+    }
+    if let Some(of) = input.of_return {
+        returns::may_refund(conn, id, of).await?;
     }
     let at = source(conn, &work, input.amount, |at| work.payments[at].method == Method::Hosted).await?;
     let new = new(&work, at, input, actor, RefundStatus::Requested);
@@ -105,6 +114,9 @@ pub async fn retry_refund(conn: &mut TenantConn, order: OrderId, id: RefundId, a
         return Err(Refusal::NotNow.into());
     }
     if refund.status == RefundStatus::Failed {
+        if let Some(of) = refund.return_id {
+            returns::may_refund(conn, order, of).await?;
+        }
         // The provider remembers the first request by its key and would refuse again.
         source(conn, &work, refund.amount, |at| work.payments[at].id == refund.payment_id).await?;
         refund.tries += 1;
@@ -189,6 +201,7 @@ fn new<'a>(work: &'a Work, at: usize, input: &'a RefundInput, actor: &'a str, st
         actor,
         status,
         notify: input.notify,
+        of_return: input.of_return,
     }
 }
 
@@ -208,11 +221,15 @@ async fn book(conn: &mut TenantConn, work: &mut Work, at: usize, refund: &Refund
     work.tell(conn, "refunded", data, actor).await?;
     work.settle(conn).await?;
     documents::on_refunded(conn, work.order.id, refund.id, actor).await?;
-    if refund.notify {
+    if let Some(of) = refund.return_id {
+        // Its own letter says that the money is on its way.
+        returns::refunded(conn, of, actor).await
+    } else if refund.notify {
         let payload = json!({ "order_id": work.order.id, "refund_id": refund.id });
-        conn.enqueue(Job::new("mail.order_refunded", refund.id.to_string(), payload)?).await?;
+        conn.enqueue(Job::new("mail.order_refunded", refund.id.to_string(), payload)?).await
+    } else {
+        Ok(())
     }
-    Ok(())
 }
 
 /// The newest payment that covers an amount: a refund over two payments is two

@@ -24,7 +24,7 @@ pub fn returnable(lines: &[queries::OrderLine], events: &[queries::OrderEntry]) 
 }
 
 /// Puts pieces back into the stock they came from, never more than have left.
-pub(super) async fn put_back(conn: &mut TenantConn, work: &Work, pieces: &[(OrderLineId, i32)], actor: &str) -> Result<()> {
+pub(crate) async fn put_back(conn: &mut TenantConn, work: &Work, pieces: &[(OrderLineId, i32)], actor: &str) -> Result<()> {
     let pieces: Vec<_> = pieces.iter().filter(|piece| piece.1 != 0).collect();
     if pieces.is_empty() {
         return Ok(());

@@ -176,6 +176,8 @@ pub enum Refusal {
     TooMuch,
     /// Nothing would change.
     Nothing,
+    /// A return is not at its end.
+    OpenReturn,
 }
 
 impl Refusal {
@@ -193,6 +195,7 @@ impl Refusal {
             Self::TooMany => "order-refused-too-many",
             Self::TooMuch => "order-refused-too-much",
             Self::Nothing => "order-refused-nothing",
+            Self::OpenReturn => "order-refused-open-return",
         }
     }
 }

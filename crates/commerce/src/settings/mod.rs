@@ -7,6 +7,7 @@
 //! (name, currency, languages, time zone, theme) is mirrored in the
 //! platform's tenant row by whoever saves (`tenancy::registry::Profile`).
 
+mod aftersale;
 mod delivery;
 mod design;
 mod documents;
@@ -17,6 +18,7 @@ mod store;
 mod text;
 
 pub use self::{
+    aftersale::{AfterSaleSettings, MOST_DAYS},
     delivery::{CLASSES, METHODS, PLACES, TIERS, ZONES, check_zone},
     design::{Colours, CustomCss, DesignSettings, Hero},
     documents::DocumentSettings,
@@ -74,6 +76,8 @@ pub struct Settings {
     pub notifications: NotificationSettings,
     /// What stands on invoices.
     pub documents: DocumentSettings,
+    /// What a shopper can still ask for when the goods are there.
+    pub aftersale: AfterSaleSettings,
     versions: HashMap<String, i32>,
 }
 
@@ -98,6 +102,7 @@ impl Settings {
             design: take(&mut values)?,
             menus: take(&mut values)?,
             documents: take(&mut values)?,
+            aftersale: take(&mut values)?,
             notifications: take(&mut values)?,
             versions,
         };

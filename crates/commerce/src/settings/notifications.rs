@@ -23,6 +23,8 @@ pub struct NotificationSettings {
     pub low_stock_at: i64,
     /// A letter when money has to go back.
     pub refund_needed: bool,
+    /// A letter when a shopper asks to send something back.
+    pub return_requested: bool,
 }
 
 impl Default for NotificationSettings {
@@ -35,6 +37,7 @@ impl Default for NotificationSettings {
             low_stock: true,
             low_stock_at: 3,
             refund_needed: true,
+            return_requested: true,
         }
     }
 }

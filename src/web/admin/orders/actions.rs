@@ -104,6 +104,7 @@ pub async fn refund(staff: Staff, id: Path<Uuid>, Form(fields): Form<Fields>) ->
             request_key: fields.text("request_key"),
             notify: fields.on("notify"),
             restock: counts(&fields, "r_", "restock")?,
+            of_return: None,
         };
         if fields.get("refund_through") == "provider" {
             orders::request_refund(&mut conn, id, &input, &staff.actor()).await?;
@@ -191,7 +192,7 @@ async fn belongs(conn: &mut TenantConn, id: OrderId, parcel: FulfilmentId) -> Re
     if of == id { Ok(()) } else { Err(Error::NotFound("fulfilment")) }
 }
 
-fn amount(fields: &Fields, field: &'static str, currency: Currency) -> Result<i64> {
+pub(in super::super) fn amount(fields: &Fields, field: &'static str, currency: Currency) -> Result<i64> {
     match Money::parse(fields.get(field), currency) {
         Ok(money) => Ok(money.minor()),
         Err(Error::Invalid(errors)) => Err(Error::field(field, errors.iter().next().map_or("error-amount-invalid", |error| error.message))),
@@ -200,7 +201,7 @@ fn amount(fields: &Fields, field: &'static str, currency: Currency) -> Result<i6
 }
 
 /// Pieces by line, from fields named after the lines; zero and empty are left out.
-fn counts(fields: &Fields, prefix: &str, field: &'static str) -> Result<Vec<(OrderLineId, i32)>> {
+pub(in super::super) fn counts(fields: &Fields, prefix: &str, field: &'static str) -> Result<Vec<(OrderLineId, i32)>> {
     let mut counts = Vec::new();
     for (id, text) in fields.below(prefix) {
         let count = if text.is_empty() { Some(0) } else { text.parse::<i32>().ok().filter(|count| (0..=999).contains(count)) };

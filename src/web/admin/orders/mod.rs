@@ -1,13 +1,13 @@
 //! Orders: the list that staff work through, an order with everything that
 //! happened to it, and what they can do with it.
 
-mod actions;
+pub(super) mod actions;
 mod documents;
 mod index;
 mod money;
 mod proofs;
-mod show;
-mod timeline;
+pub(super) mod show;
+pub(super) mod timeline;
 pub mod view;
 
 use actix_web::web;

@@ -6,13 +6,14 @@ use uuid::Uuid;
 
 use super::{
     timeline::{Event, timeline},
-    view::{Facets, OrderView, text, view},
+    view::{Badge, Facets, OrderView, text, view},
 };
 use crate::{
     commerce::{
         documents,
         orders::{CancelReason, link, list, queries},
         payments,
+        returns::{self, queries::Return},
         shipping::carriers,
     },
     db::TenantConn,
@@ -36,6 +37,8 @@ struct Show {
     may_edit: bool,
     order: OrderView,
     events: Vec<Event>,
+    /// Address, number and state of each.
+    returns: Vec<(String, String, Badge)>,
     input: Input,
     carriers: Vec<&'static str>,
     reasons: Vec<(&'static str, String)>,
@@ -147,6 +150,7 @@ pub async fn show(staff: Staff, id: Path<Uuid>) -> Result<HttpResponse> {
 pub async fn page(staff: &Staff, id: OrderId, again: Option<Again<'_>>) -> Result<HttpResponse> {
     let mut conn = staff.read().await?;
     let of = read(&mut conn, staff, id).await?;
+    let returns = returns::queries::of_order(&mut conn, id).await?;
     drop(conn);
     let currency = Currency::parse(&of.order.currency)?;
     let mut input = Input::of(&of)?;
@@ -162,6 +166,9 @@ pub async fn page(staff: &Staff, id: OrderId, again: Option<Again<'_>>) -> Resul
         (true, false) => StatusCode::CONFLICT,
         (false, _) => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let returned = |one: &Return| {
+        (format!("/admin/returns/{}", one.id), returns::label(&of.order.number, one.number), super::super::returns::badge(one.status))
+    };
     let reason = |reason: &CancelReason| (reason.as_str(), format!("order-cancel-{}", reason.as_str().replace('_', "-")));
     let show = Show {
         page: Page::of(staff, "orders"),
@@ -171,6 +178,7 @@ pub async fn page(staff: &Staff, id: OrderId, again: Option<Again<'_>>) -> Resul
         may_edit: staff.may(Permission::EditOrders),
         order: view(staff, &of)?,
         events: timeline(staff, currency, &of.events),
+        returns: returns.iter().rev().map(returned).collect(),
         input,
         carriers: carriers::names(),
         reasons: CancelReason::ALL.iter().map(reason).collect(),

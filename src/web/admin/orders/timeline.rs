@@ -31,8 +31,8 @@ fn event(staff: &Staff, currency: Currency, entry: &OrderEntry) -> Event {
     let words = if lang.has(&key) { lang.w(&key).to_owned() } else { entry.kind.replace('_', " ") };
     let tone = match entry.kind.as_str() {
         "paid" | "delivered" => "good",
-        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" | "refund_failed" | "proof_rejected" => "bad",
-        "refund_needed" | "late_money" | "proof_submitted" => "warn",
+        "cancelled" | "expired" | "payment_failed" | "payment_mismatch" | "refund_failed" | "proof_rejected" | "return_declined" => "bad",
+        "refund_needed" | "late_money" | "proof_submitted" | "return_requested" => "warn",
         "placed" | "shipped" | "ready_for_pickup" => "now",
         _ => "",
     };
@@ -52,6 +52,8 @@ fn note(staff: &Staff, currency: Currency, entry: &OrderEntry) -> String {
     let amount =
         || data.get("amount").and_then(serde_json::Value::as_i64).map(|minor| Money::new(minor, currency).format(staff.lang.code()));
     let parts = match entry.kind.as_str() {
+        "return_requested" => vec![staff.lang.w(&format!("return-reason-{}", text(data, "reason").replace('_', "-"))).to_owned()],
+        "return_approved" | "return_declined" => vec![text(data, "text").to_owned()],
         "note" => vec![text(data, "text").to_owned()],
         "document_issued" => vec![
             staff.lang.w(if text(data, "kind") == "invoice" { "document-invoice" } else { "document-credit-note" }).to_owned(),

@@ -3,6 +3,7 @@
 //! A page reads its section with the version that it has, and saves against
 //! it; who comes second sees so, keeps what was typed, and may save over it.
 
+mod aftersale;
 mod checkout;
 mod currencies;
 mod delivery;
@@ -82,6 +83,8 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post(HOST, "/admin/settings/notifications/{letter}", EDIT, "admin.settings.letters.try", || web::post().to(letters::send))
         .rate(RateClass::SignIn),
+    Route::get(HOST, "/admin/settings/aftersale", VIEW, "admin.settings.aftersale.edit", || web::get().to(aftersale::edit)),
+    Route::post(HOST, "/admin/settings/aftersale", EDIT, "admin.settings.aftersale.update", || web::post().to(aftersale::update)),
     Route::get(HOST, "/admin/settings/documents", VIEW, "admin.settings.documents.edit", || web::get().to(documents::edit)),
     Route::post(HOST, "/admin/settings/documents", EDIT, "admin.settings.documents.update", || web::post().to(documents::update)),
     Route::get(HOST, "/admin/settings/documents/example/{locale}", VIEW, "admin.settings.documents.example", || {
@@ -109,6 +112,7 @@ pub const TABS: &[Tab] = &[
     Tab { id: "delivery", path: "/admin/settings/delivery", icon: "truck", label: "admin-settings-delivery" },
     Tab { id: "taxes", path: "/admin/settings/taxes", icon: "percent", label: "admin-settings-taxes" },
     Tab { id: "currencies", path: "/admin/settings/currencies", icon: "globe", label: "admin-settings-currencies" },
+    Tab { id: "aftersale", path: "/admin/settings/aftersale", icon: "undo", label: "admin-settings-aftersale" },
     Tab { id: "documents", path: "/admin/settings/documents", icon: "receipt", label: "admin-settings-documents" },
     Tab { id: "notifications", path: "/admin/settings/notifications", icon: "mail", label: "admin-settings-notifications" },
 ];

@@ -97,6 +97,7 @@ pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResp
         // What is no number is no threshold: the check says so.
         low_stock_at: low_stock_at.parse().unwrap_or(-1),
         refund_needed: fields.on("refund_needed"),
+        return_requested: fields.on("return_requested"),
     };
     let version = fields.version();
     let again = |version| page(&staff, &settings, section.clone(), low_stock_at.clone(), version);

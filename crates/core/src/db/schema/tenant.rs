@@ -492,6 +492,23 @@ diesel::table! {
         notify -> Bool,
         failure -> Text,
         tries -> Integer,
+        return_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    returns (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        number -> Integer,
+        status -> Text,
+        reason -> Text,
+        note -> Text,
+        answer -> Text,
+        lines -> Jsonb,
+        request_key -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -629,6 +646,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     redirects,
     refunds,
+    returns,
     secrets,
     settings,
     stock_alerts,
