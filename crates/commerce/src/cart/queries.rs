@@ -274,16 +274,19 @@ pub async fn lines(conn: &mut TenantConn, cart: CartId, locale: &str) -> Result<
 /// When the database refuses.
 pub(crate) async fn pieces(conn: &mut TenantConn, wanted: &[(VariantId, i64)], locale: &str) -> Result<Vec<Line>> {
     let ids: Vec<VariantId> = wanted.iter().map(|(id, _)| *id).collect();
-    let rows: Vec<(VariantRow, ProductRow)> = variants::table
+    let now = conn.now();
+    let rows: Vec<(VariantRow, ProductRow, Option<flash::Row>)> = variants::table
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
+        .left_join(flash_items::table.on(runs!(now)))
         .filter(variants::id.eq_any(ids.iter().map(|id| id.uuid())))
-        .select((VariantRow::as_select(), ProductRow::as_select()))
+        .select((VariantRow::as_select(), ProductRow::as_select(), FLASH.nullable()))
         .load(&mut **conn)
         .await?;
     let left = inventory::available(conn, &ids).await?;
     let mut by_id: HashMap<VariantId, _> = rows.into_iter().map(|row| (row.0.id, row)).collect();
     let found = wanted.iter().filter_map(|(id, seen)| by_id.remove(id).map(|row| (*seen, row)));
-    found.map(|(seen, (variant, product))| line(CartLineId::new(), 1, seen, variant, product, &left, locale)).collect()
+    let of = |seen| Own { id: CartLineId::new(), quantity: 1, seen_price: Some(seen) };
+    found.map(|(seen, (variant, product, sale))| line(of(seen), variant, product, sale, &left, locale)).collect()
 }
 
 /// Which variants a basket holds and how many pieces of each.

@@ -50,11 +50,13 @@ pub async fn lines(conn: &mut TenantConn, customer: CustomerId, locale: &str) ->
     cart::queries::pieces(conn, &wishes, locale).await
 }
 
-/// Moves one piece into the basket of the token, or a new one.
+/// Moves the fewest pieces that are sold at once, mostly one, into the basket
+/// of the token, or a new one.
 ///
 /// # Errors
 /// [`Error::NotFound`] for what is not on the list or not sold,
-/// [`Error::Conflict`] when none is left or the basket is full.
+/// [`Error::Conflict`] when none is left or the basket is full,
+/// [`Error::Invalid`] when the basket's quantity would be one that is not sold.
 pub async fn to_cart(
     conn: &mut TenantConn,
     customer: CustomerId,
@@ -65,7 +67,10 @@ pub async fn to_cart(
     if !queries::has(conn, customer, variant).await? {
         return Err(Error::NotFound("wish"));
     }
-    let moved = cart::add(conn, token, variant, Qty::ONE, locale).await?;
+    // Some things are sold from a certain quantity on.
+    let least = cart::queries::candidate(conn, variant, locale).await?.rules.least;
+    let quantity = Qty::new(i64::from(least)).unwrap_or(Qty::ONE);
+    let moved = cart::add(conn, token, variant, quantity, locale).await?;
     queries::delete(conn, customer, variant).await?;
     Ok(moved)
 }

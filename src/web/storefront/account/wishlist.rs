@@ -138,6 +138,11 @@ pub(super) async fn to_cart(
             drop(conn);
             list(&me, StatusCode::CONFLICT, me.shop.lang.w(&key).to_owned()).await
         }
+        Err(Error::Invalid(errors)) => {
+            drop(conn);
+            let words = errors.iter().map(|error| me.shop.lang.field_error(error)).collect::<Vec<_>>().join(" ");
+            list(&me, StatusCode::UNPROCESSABLE_ENTITY, words).await
+        }
         Err(other) => Err(other),
     }
 }
