@@ -214,7 +214,10 @@ function fillIn() {
   }
   for (const name of ['delivery', 'payment']) {
     const choices = [...document.querySelectorAll(`#checkout [name="${name}"]:not([disabled])`)]
-    if (!choices.some((choice) => choice.checked)) choices[0]?.click()
+    // A transfer, because a provider's page is not ours and is gone to by itself.
+    const transfer = choices.find((choice) => choice.value === 'bank_transfer')
+    if (transfer) transfer.click()
+    else if (!choices.some((choice) => choice.checked)) choices[0]?.click()
   }
 }
 

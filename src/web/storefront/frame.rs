@@ -8,7 +8,6 @@ use futures_util::try_join;
 use moka::sync::Cache;
 
 use crate::{
-    app::App,
     commerce::{
         catalog::browse::{Labels, Picture, Tree, queries},
         content::{

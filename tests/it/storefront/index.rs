@@ -61,7 +61,7 @@ async fn the_index_lists_and_counts_as_the_database_does() {
     let ids: Vec<_> =
         queries::row(&conn, "id", false, 60).await.unwrap().iter().rev().map(|card| card.id).chain([Uuid::nil().into()]).collect();
     assert!(ids.len() > 50);
-    assert_eq!(index.cards(&ids), queries::cards(&conn, "id", &ids).await.unwrap());
+    assert_eq!(index.these(&ids), queries::cards_of(&conn, "id", &ids).await.unwrap());
     let categories: Vec<_> = queries::categories(&conn, "id").await.unwrap().into_iter().take(1).map(|category| category.id).collect();
 
     let mut shown = 0;
