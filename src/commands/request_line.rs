@@ -46,6 +46,7 @@ where
 }
 
 /// Writes the moment, UTC. The words of a second are made once.
+#[expect(clippy::disallowed_methods, reason = "the log tells the machine's time, also where a test has set another")]
 fn stamp(out: &mut Writer<'_>) -> fmt::Result {
     thread_local! {
         static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };

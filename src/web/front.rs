@@ -73,6 +73,8 @@ pub struct Front<S> {
 
 type Made = fn(ServiceResponse<BoxBody>) -> Response<BoxBody>;
 
+const MADE: Made = Response::from;
+
 impl<S> Service<Request> for Front<S>
 where
     S: Service<Request, Response = ServiceResponse<BoxBody>, Error = ActixError>,
@@ -88,7 +90,7 @@ where
     fn call(&self, request: Request) -> Self::Future {
         match self.desk.kept(&request) {
             Some(response) => Either::Left(ready(Ok(response))),
-            None => Either::Right(self.routes.call(request).map_ok(Response::from as Made)),
+            None => Either::Right(self.routes.call(request).map_ok(MADE)),
         }
     }
 }
