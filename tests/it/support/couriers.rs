@@ -145,7 +145,7 @@ pub async fn world_with(own: &str, lanes: i16) -> (World, Couriers) {
 async fn open_account(world: &World, own: &str) {
     let staff = world.staff("kopi", Role::Owner).await;
     let mut fields = staff.get(PAGE).await.is(200).form("form[data-dirty]");
-    fields.retain(|(name, _)| !["own", "origin", "surcharge"].contains(&name.as_str()));
+    fields.retain(|(name, _)| !["api_key", "own", "origin", "surcharge"].contains(&name.as_str()));
     let mut pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     pairs.extend([("enabled", "1"), ("api_key", KEY), ("couriers", "jne"), ("couriers", "sicepat")]);
     pairs.extend([("origin", "40114"), ("surcharge", "1.000"), ("own", own)]);
