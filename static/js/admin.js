@@ -153,7 +153,7 @@
   });
 
   // Text with a little form: the field underneath stays what is sent.
-  const TOOLS = [["bold", "B", "b"], ["italic", "I", "i"], ["formatBlock:h3", "H", "h"], ["insertUnorderedList", "•", "l"], ["insertOrderedList", "1.", "o"], ["removeFormat", "⌫", "x"]];
+  const TOOLS = [["bold", "B", "b"], ["italic", "I", "i"], ["formatBlock:h3", "H", "h"], ["insertUnorderedList", "•", "l"], ["insertOrderedList", "①", "o"], ["removeFormat", "⌫", "x"]];
   function editors(scope) {
     each(scope, "textarea[data-rich]:not([data-watched])", (field) => {
       field.dataset.watched = "1";
