@@ -1,3 +1,5 @@
+//! Tests of the rules: offers, parcels, prices.
+
 use serde_json::{Value, json};
 
 use super::*;
