@@ -14,11 +14,12 @@ async fn sell_out(world: &World) {
 
 /// Has the goods of the only order back on the shelf.
 async fn cancel(world: &World) {
-    let id: OrderId = world.value("kopi", "SELECT id FROM orders WHERE status = 'placed'").await.parse().unwrap();
-    let mut conn = world.app.db.tenant(&world.tenant("kopi").await).await.unwrap();
+    let id: OrderId =
+        world.value("kopi", "SELECT id FROM orders WHERE status = 'placed'").await.parse().expect("the world of this test is there");
+    let mut conn = world.app.db.tenant(&world.tenant("kopi").await).await.expect("the world of this test is there");
     let how = Cancel { reason: CancelReason::Staff, restock: true, notify: false };
-    orders::cancel(&mut conn, id, how, "staff:a").await.unwrap();
-    conn.commit().await.unwrap();
+    orders::cancel(&mut conn, id, how, "staff:a").await.expect("the world of this test is there");
+    conn.commit().await.expect("the world of this test is there");
 }
 
 async fn ask(world: &World, shopper: &Client, email: &str) -> crate::support::Reply {
@@ -39,7 +40,7 @@ async fn whoever_waits_is_told_once_when_it_is_there_again() {
     assert!(shopper.get(&path).await.is(303).location().starts_with("/p/single"), "five are left");
     sell_out(&world).await;
     let product = shopper.get("/p/single").await.is(200);
-    assert_eq!(product.attributes("a[data-notify]", "href"), [path.clone()]);
+    assert_eq!(product.attributes("a[data-notify]", "href"), [path.as_str()]);
     shopper.get(&path).await.is(200);
 
     let first = ask(&world, &shopper, " Budi@example.com").await.is(303);

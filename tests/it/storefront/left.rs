@@ -30,9 +30,9 @@ async fn leaves(world: &World, ticked: bool) -> Client {
 /// So many hours later: the texts of the reminders that went out so far.
 async fn after(world: &World, hours: i64) -> Vec<String> {
     world.clock().advance(Duration::hours(hours));
-    let mut conn = world.app.db.tenant(&world.tenant("kopi").await).await.unwrap();
-    smartseller::commerce::cart::reminder::look(&mut conn).await.unwrap();
-    conn.commit().await.unwrap();
+    let mut conn = world.app.db.tenant(&world.tenant("kopi").await).await.expect("the world of this test is there");
+    smartseller::commerce::cart::reminder::look(&mut conn).await.expect("the world of this test is there");
+    conn.commit().await.expect("the world of this test is there");
     let letters = world.mails().await.into_iter().filter(|letter| letter.subject.contains("keranjang"));
     letters.map(|letter| letter.text).collect()
 }
@@ -40,7 +40,7 @@ async fn after(world: &World, hours: i64) -> Vec<String> {
 /// The path of the letter's link.
 fn link(text: &str) -> String {
     let word = text.split_whitespace().find(|word| word.contains("/cart/left/")).expect("a link");
-    word.split_once("/cart/").map(|(_, rest)| format!("/cart/{rest}")).unwrap()
+    word.split_once("/cart/").map(|(_, rest)| format!("/cart/{rest}")).expect("the letter has the link")
 }
 
 #[actix_web::test]
