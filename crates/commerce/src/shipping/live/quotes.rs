@@ -88,7 +88,8 @@ impl Quotes {
                 Some(Ok(()) | Err(Failure::Postcode)) => (fuse.failures, fuse.blown_until) = (0, None),
                 Some(Err(failure)) => {
                     fuse.failures = fuse.failures.saturating_add(1);
-                    if failure == Failure::Key || fuse.failures >= PATIENCE {
+                    // Who failed while being tried again is left alone again.
+                    if failure == Failure::Key || fuse.failures >= PATIENCE || fuse.blown_until.is_some() {
                         fuse.blown_until = Some(now + Duration::seconds(REST));
                     }
                 }
