@@ -132,13 +132,14 @@ pub async fn place(conn: &mut TenantConn, sent: &Submission) -> Result<Outcome> 
     if seen != Some(total.minor()) {
         return Ok(Outcome::Changed { seen, total });
     }
-    let buyer = Buyer::of(&ready.contact.email, sent.customer.or(cart.head.customer_id));
+    let customer = sent.customer.or(cart.head.customer_id);
+    let buyer = Buyer::of(&ready.contact.email, customer);
     let id = OrderId::new();
-    match claim(conn, id, &cart, &desk, Who { buyer: &buyer, customer: sent.customer }).await? {
+    match claim(conn, id, &cart, &desk, Who { buyer: &buyer, customer }).await? {
         Claimed::Held(held) => {
             let order = write(conn, id, &cart, &ready, &desk, &held, &settings, sent).await?;
             redeem::record(conn, id, &desk.discounts.applied, &buyer).await?;
-            flash::claim::record(conn, id, &flash::claim::wanted(&cart.lines), Who { buyer: &buyer, customer: sent.customer }).await?;
+            flash::claim::record(conn, id, &flash::claim::wanted(&cart.lines), Who { buyer: &buyer, customer }).await?;
             Ok(Outcome::Placed(Placed::of(&order)))
         }
         Claimed::Short(short) => Ok(Outcome::Short(short)),
