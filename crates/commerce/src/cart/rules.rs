@@ -85,11 +85,15 @@ impl Line {
         if self.sold { self.rules.within(self.there()) } else { 0 }
     }
 
+    /// Pieces that can be sold of it, whatever one customer may have.
+    pub fn in_stock(&self) -> i64 {
+        if self.tracked && !self.oversell { self.left } else { Qty::MAX.count() }
+    }
+
     /// Pieces that are there for this line, whatever goes together: in stock,
     /// and while a flash sale runs also of what it has.
     fn there(&self) -> i64 {
-        let stock = if self.tracked && !self.oversell { self.left } else { Qty::MAX.count() };
-        stock.min(self.flash.as_ref().and_then(Live::most).unwrap_or(i64::MAX))
+        self.in_stock().min(self.flash.as_ref().and_then(Live::most).unwrap_or(i64::MAX))
     }
 
     /// What stands in the way, if anything.
