@@ -15,6 +15,7 @@ mod orders;
 pub mod page;
 mod products;
 mod returns;
+mod reviews;
 mod session;
 pub mod settings;
 
@@ -27,6 +28,7 @@ pub const TABLES: &[&[Route]] = &[
     session::ROUTES,
     home::ROUTES,
     products::ROUTES,
+    reviews::ROUTES,
     categories::ROUTES,
     orders::ROUTES,
     returns::ROUTES,

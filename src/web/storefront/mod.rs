@@ -22,9 +22,11 @@ mod meta;
 mod missing;
 mod orders;
 pub mod page;
+mod pay;
 mod product;
 mod proof;
 mod returns;
+mod reviews;
 mod sitemap;
 mod structured;
 mod theme;
@@ -62,7 +64,9 @@ pub const TABLES: &[&[Route]] = &[
     checkout::ROUTES,
     discounts::ROUTES,
     orders::ROUTES,
+    pay::ROUTES,
     returns::ROUTES,
+    reviews::ROUTES,
     account::ROUTES,
     proof::ROUTES,
     documents::ROUTES,

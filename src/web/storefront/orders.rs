@@ -1,5 +1,4 @@
-//! `/orders/<link>`: an order, for whoever has its private link, and the way
-//! to where it is paid.
+//! `/orders/<link>`: an order, for whoever has its private link.
 
 use actix_web::{
     HttpResponse,
@@ -10,7 +9,12 @@ use askama::Template;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{discounts, page::Page, returns::Panel};
+use super::{
+    discounts,
+    page::Page,
+    returns::Panel,
+    reviews::{Bought, bought},
+};
 use crate::{
     commerce::{
         address::Address,
@@ -31,21 +35,17 @@ use crate::{
         settings, taxes,
     },
     db::TenantConn,
-    error::{Error, FieldErrors, Result},
+    error::{FieldErrors, Result},
     ids::OrderId,
     web::{
         Customer, Shop, html, html_status,
         routes::{Access, Route, Surface},
-        see_other,
     },
 };
 
 /// What holders of a private link can ask.
-pub const ROUTES: &[Route] = &[
-    Route::get(Surface::Storefront, "/orders/{token}", Access::Anonymous, "store.orders.show", || web::get().to(show)),
-    Route::get(Surface::Storefront, "/orders/{token}/pay", Access::Anonymous, "store.orders.pay", || web::get().to(pay)),
-    Route::post(Surface::Storefront, "/orders/{token}/pay", Access::Anonymous, "store.orders.start", || web::post().to(start)),
-];
+pub const ROUTES: &[Route] =
+    &[Route::get(Surface::Storefront, "/orders/{token}", Access::Anonymous, "store.orders.show", || web::get().to(show))];
 
 /// What the shopper sees of the timeline.
 const SHOWN: [&str; 18] = [
@@ -81,6 +81,8 @@ struct Show {
     events: Vec<OrderEntry>,
     documents: Vec<documents::Head>,
     returns: Panel,
+    /// What its buyer can speak of.
+    bought: Vec<Bought>,
     address: Option<Address>,
     accounts: Vec<BankAccount>,
     /// Other ways to pay what is due.
@@ -147,62 +149,6 @@ pub(super) fn private(mut response: HttpResponse) -> Result<HttpResponse> {
     Ok(response)
 }
 
-#[derive(Template)]
-#[template(path = "storefront/pages/pay.html")]
-struct Pay {
-    page: Page,
-    path: String,
-    url: String,
-}
-
-/// Takes the browser to the provider's page. A page of its own, because a form
-/// of ours may only lead to us.
-async fn pay(shop: Shop, token: web::Path<String>) -> Result<HttpResponse> {
-    let page = Page::load(&shop).await?;
-    let mut conn = shop.read().await?;
-    let order = link::resolve(&mut conn, &shop.app.config.secret, &token).await?;
-    let attempts = payments::queries::of_order(&mut conn, order.id).await?;
-    let now = conn.now();
-    let path = shop.url(&format!("/orders/{token}"));
-    match attempts.iter().rev().find_map(|attempt| attempt.redirect_url(now)) {
-        Some(url) => private(html(&Pay { page, path, url: url.to_owned() })?),
-        None => Ok(see_other(&path)),
-    }
-}
-
-/// What the form of another way to pay sends; nothing where the shopper tries
-/// the same again.
-#[derive(Deserialize)]
-struct Change {
-    #[serde(default)]
-    payment: String,
-}
-
-async fn start(shop: Shop, token: web::Path<String>, form: web::Form<Change>) -> Result<HttpResponse> {
-    let order = link::resolve(&mut shop.read().await?, &shop.app.config.secret, &token).await?;
-    let path = shop.url(&format!("/orders/{token}"));
-    if !form.payment.is_empty() {
-        let mut conn = shop.write().await?;
-        match payments::start::change(&mut conn, order.id, &form.payment).await {
-            Ok(at_a_page) => {
-                conn.commit().await?;
-                if !at_a_page {
-                    return Ok(see_other(&path));
-                }
-            }
-            // What was chosen is open already, or not offered any more: the page shows what is.
-            Err(Error::Conflict(_) | Error::Invalid(_)) => return Ok(see_other(&path)),
-            Err(other) => return Err(other),
-        }
-    }
-    match payments::start::start(shop.app.payment_parts(), &shop.tenant, order.id).await {
-        Ok(_) => Ok(see_other(&format!("{path}/pay"))),
-        // Paid or ended meanwhile: the page says so.
-        Err(Error::Conflict(key)) if key.starts_with("order-refused") => Ok(see_other(&path)),
-        Err(other) => Err(other),
-    }
-}
-
 /// How an order stands, in one sentence and a picture.
 struct Head {
     key: &'static str,
@@ -226,6 +172,7 @@ impl Show {
         let parcels = queries::fulfilments(conn, id).await?;
         let lines = queries::lines(conn, id).await?;
         let returns = Panel::load(conn, &page, id, &lines, &parcels, &events).await?;
+        let bought = bought(conn, &order, &lines).await?;
         events.retain(|event| SHOWN.contains(&event.kind.as_str()));
         let choices = if order.status == OrderStatus::Placed && order.total > order.captured_total {
             payments::start::choices(&order, &attempts, &settings::load(conn).await?.payments, parcels.is_empty())?
@@ -236,6 +183,7 @@ impl Show {
             path: page.url(&format!("/orders/{token}")),
             lines,
             returns,
+            bought,
             payments: attempts,
             choices,
             proof: proofs::queries::of_order(conn, id).await?.into_iter().next(),

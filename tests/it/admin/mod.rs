@@ -15,6 +15,7 @@ mod providers;
 mod redirects;
 mod refunds;
 mod returns;
+mod reviews;
 mod session;
 mod settings;
 mod translations;

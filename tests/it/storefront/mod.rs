@@ -18,6 +18,7 @@ mod orders;
 mod product;
 pub mod providers;
 pub mod returns;
+pub mod reviews;
 mod tampering;
 mod taxes;
 mod transfers;

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use crate::{
     ids::{CategoryId, MediaId, ProductId, VariantId},
     media,
+    reviews::Rating,
 };
 
 pub use filter::{Filter, PAGE_SIZE, Sort};
@@ -78,6 +79,8 @@ pub struct Card {
     pub picture: Option<Picture>,
     /// The second, for when a pointer is on the card.
     pub hover: Option<Picture>,
+    /// What buyers say.
+    pub rating: Rating,
 }
 
 impl Card {
@@ -128,6 +131,8 @@ pub struct Product {
     pub variants: Vec<Variant>,
     /// In the merchant's order.
     pub pictures: Vec<Picture>,
+    /// What buyers say.
+    pub rating: Rating,
 }
 
 /// One option of a product.

@@ -414,6 +414,7 @@ diesel::table! {
         search_text -> Text,
         shipping_class -> Text,
         tax_class -> Text,
+        ratings -> Array<Integer>,
     }
 }
 
@@ -459,6 +460,27 @@ diesel::table! {
         request_key -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reviews (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        order_id -> Uuid,
+        customer_id -> Nullable<Uuid>,
+        author_hash -> Bytea,
+        author -> Text,
+        variant -> Text,
+        stars -> Integer,
+        title -> Text,
+        body -> Text,
+        photos -> Array<Uuid>,
+        locale -> Text,
+        status -> Text,
+        reply -> Text,
+        created_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -573,6 +595,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     redirects,
     refunds,
     returns,
+    reviews,
     secrets,
     settings,
     stock_alerts,

@@ -14,6 +14,7 @@ use crate::{
     db::{Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
+    reviews::Rating,
 };
 
 /// Whether any variant of product `p` can be bought.
@@ -21,7 +22,7 @@ pub(super) const AVAILABLE: &str = "EXISTS (SELECT 1 FROM variants v LEFT JOIN s
     WHERE v.product_id = p.id AND v.active AND (NOT v.track_stock OR v.stock_policy = 'continue' OR s.on_hand > s.reserved))";
 
 pub(super) const CARD: &str = "p.id, p.slug, coalesce(nullif(p.translations #>> ARRAY[?, 'name'], ''), p.name) AS name, p.vendor, \
-    p.price_min, p.price_max, p.compare_at_max AS compare_at, coalesce(jsonb_array_length(p.options #> '{0,values}'), 0)::bigint AS choices, \
+    p.price_min, p.price_max, p.compare_at_max AS compare_at, coalesce(jsonb_array_length(p.options #> '{0,values}'), 0)::bigint AS choices, p.ratings, \
     m.id AS picture_id, m.width AS picture_width, m.height AS picture_height, m.colour AS picture_colour, \
     h.id AS hover_id, h.width AS hover_width, h.height AS hover_height, h.colour AS hover_colour";
 
@@ -61,6 +62,8 @@ pub(super) struct CardRow {
     hover_height: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
     hover_colour: Option<String>,
+    #[diesel(sql_type = Array<Integer>)]
+    ratings: Vec<i32>,
 }
 
 pub(super) fn picture(id: Option<MediaId>, width: Option<i32>, height: Option<i32>, colour: Option<String>) -> Option<Picture> {
@@ -81,6 +84,7 @@ impl From<CardRow> for Card {
             available: row.available,
             picture: picture(row.picture_id, row.picture_width, row.picture_height, row.picture_colour),
             hover: picture(row.hover_id, row.hover_width, row.hover_height, row.hover_colour),
+            rating: Rating::read(&row.ratings),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     db::{Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
+    reviews::Rating,
 };
 
 #[derive(QueryableByName)]
@@ -44,6 +45,8 @@ struct ProductRow {
     seo_description: String,
     #[diesel(sql_type = Array<Text>)]
     languages: Vec<String>,
+    #[diesel(sql_type = Array<Integer>)]
+    ratings: Vec<i32>,
 }
 
 /// The languages whose translation of product `p` says as much as the original does.
@@ -73,7 +76,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
            coalesce(nullif(p.translations #>> ARRAY[?, 'description_html'], ''), p.description_html) AS description_html, \
            p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, \
            CASE WHEN ? THEN p.seo_title ELSE '' END AS seo_title, CASE WHEN ? THEN p.seo_description ELSE '' END AS seo_description, \
-           {TOLD_IN} AS languages FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
+           {TOLD_IN} AS languages, p.ratings FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
     );
     let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
@@ -99,6 +102,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
         languages: row.languages,
         variants,
         pictures,
+        rating: Rating::read(&row.ratings),
     })))
 }
 
