@@ -119,8 +119,8 @@ error-password-wait = Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.
 error-email-same = Ini sudah alamat akunmu.
 error-confirm-email = Ketik alamat email akunmu.
 account-two-step = Masuk dua langkah
-account-two-step-text = Selain kata sandi, kamu perlu kode dari aplikasi di ponselmu untuk masuk. Orang yang tahu kata sandimu tetap tidak bisa masuk.
-account-two-step-need = Kamu perlu aplikasi autentikator, misalnya Google Authenticator, Aegis, atau 2FAS. Ketik kata sandimu untuk mulai.
+account-two-step-text = Selain kata sandi, masuk butuh kode dari aplikasi di ponsel. Orang yang hanya tahu kata sandi tetap tidak bisa masuk.
+account-two-step-need = Perlu aplikasi autentikator, misalnya Google Authenticator, Aegis, atau 2FAS. Ketik kata sandi untuk mulai.
 account-two-step-is-on = Aktif
 account-two-step-is-off = Mati
 account-two-step-manage = Atur
@@ -128,22 +128,22 @@ account-two-step-turn-on = Aktifkan
 account-two-step-begin = Lanjut
 account-two-step-since = sejak { $date }
 account-two-step-left = { $n ->
-    [0] Kode pemulihan sudah habis. Buat yang baru, untuk jaga-jaga kalau ponselmu hilang.
-    [1] Tinggal satu kode pemulihan. Buat yang baru, untuk jaga-jaga kalau ponselmu hilang.
+    [0] Kode pemulihan sudah habis. Buat yang baru, untuk jaga-jaga kalau ponsel hilang.
+    [1] Tinggal satu kode pemulihan. Buat yang baru, untuk jaga-jaga kalau ponsel hilang.
    *[other] Masih ada { $n } kode pemulihan.
   }
 account-two-step-codes = Kode pemulihan
-account-two-step-codes-text = Buat sepuluh kode baru untuk saat ponselmu tidak ada. Kode yang lama tidak berlaku lagi.
+account-two-step-codes-text = Buat sepuluh kode baru untuk saat ponsel tidak ada. Kode yang lama tidak berlaku lagi.
 account-two-step-codes-button = Buat kode baru
 account-two-step-turn-off = Matikan
 account-two-step-turn-off-text = Setelah ini, kata sandi saja sudah cukup untuk masuk.
-account-two-step-scan = 1. Pindai kode ini dengan aplikasimu
+account-two-step-scan = 1. Pindai kode ini dengan aplikasi
 account-two-step-scan-text = Di aplikasi autentikator, tambah akun lalu arahkan kamera ke gambar ini.
 account-two-step-qr = Kode QR untuk aplikasi autentikator
 account-two-step-by-hand = Tidak ada kamera? Ketik kunci ini di aplikasi:
 account-two-step-type = 2. Ketik kode yang muncul di aplikasi
-account-two-step-now-on = Masuk dua langkah aktif. Ini kode pemulihanmu yang baru.
-account-two-step-keep = Catat atau cetak kode ini, dan simpan di tempat yang bisa kamu buka tanpa ponsel. Setiap kode berlaku sekali. Kode ini hanya ditampilkan sekarang.
+account-two-step-now-on = Masuk dua langkah aktif. Ini kode pemulihan yang baru.
+account-two-step-keep = Catat atau cetak kode ini, dan simpan di tempat yang bisa dibuka tanpa ponsel. Setiap kode berlaku sekali. Kode ini hanya ditampilkan sekarang.
 account-two-step-kept = Sudah kusimpan
 account-notice-two-step-off = Masuk dua langkah sudah dimatikan.
 account-code = Kode dari aplikasi (6 angka)
@@ -152,7 +152,7 @@ account-code-title = Satu langkah lagi
 account-code-text = Buka aplikasi autentikator dan ketik kode untuk toko ini.
 account-code-lost = Ponselmu tidak ada?
 account-code-recovery = Kode pemulihan
-account-code-lost-text = Salah satu dari sepuluh kode yang kamu simpan saat mengaktifkan masuk dua langkah. Setiap kode berlaku sekali.
+account-code-lost-text = Salah satu dari sepuluh kode yang disimpan saat mengaktifkan masuk dua langkah. Setiap kode berlaku sekali.
 account-code-lost-button = Masuk dengan kode pemulihan
 error-code-wrong = Kode ini tidak cocok, atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.
 error-code-missing = Ketik kodenya.

@@ -118,5 +118,5 @@ admin-setup-payment-title = Pilih cara pembayaran
 admin-setup-payment-text = Transfer bank, bayar di tempat, atau halaman pembayaran.
 admin-setup-payment-action = Pengaturan pembayaran
 admin-security = Keamanan
-admin-code-text = Buka aplikasi autentikator dan ketik kodenya. Kalau ponselmu tidak ada, ketik salah satu kode pemulihan.
+admin-code-text = Buka aplikasi autentikator dan ketik kodenya. Kalau ponsel Anda tidak ada, ketik salah satu kode pemulihan.
 notice-two-step-off = Masuk dua langkah sudah dimatikan.

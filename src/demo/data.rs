@@ -37,6 +37,8 @@ pub struct Store {
     pub products: Vec<Product>,
     /// What it writes beside the goods.
     pub content: Content,
+    /// What buyers say.
+    pub reviews: Vec<Review>,
     /// The views of each drawing.
     views: BTreeMap<String, Vec<View>>,
 }
@@ -136,6 +138,27 @@ pub struct Discount {
     pub combines: bool,
     pub total_limit: Option<i32>,
     pub customer_limit: Option<i32>,
+}
+
+/// What a buyer says, `reviews.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// The product's slug.
+    pub product: String,
+    pub stars: i32,
+    #[serde(default)]
+    pub title: String,
+    pub text: String,
+    /// The store's answer.
+    #[serde(default)]
+    pub reply: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReviewsFile {
+    review: Vec<Review>,
 }
 
 /// The first section of the home page.
@@ -340,7 +363,8 @@ impl Store {
         let products: ProductsFile = parse(&format!("{slug}/products.toml"))?;
         let views = parse(&format!("{slug}/views.toml"))?;
         let content = parse(&format!("{slug}/content.toml"))?;
-        Ok(Self { facts, products: products.product, content, views })
+        let reviews: ReviewsFile = parse(&format!("{slug}/reviews.toml"))?;
+        Ok(Self { facts, products: products.product, content, reviews: reviews.review, views })
     }
 
     /// The ways to show a drawing, the first of them for every colour.

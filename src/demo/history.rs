@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Duration, Utc};
 
-use super::{data::Store, people, queries, said};
+use super::{aftersale, data::Store, people, queries, said};
 use crate::{
     app::App,
     clock::Clock,
@@ -32,6 +32,10 @@ const AGES: [i64; 32] = [
 
 /// Pieces that a variant must have, so that few-left ones stay few-left.
 const LEAST: i64 = 5;
+
+/// Orders of which something is to go back: which, how many hours ago that was
+/// asked for, and whether the store has agreed.
+const SENT_BACK: [(usize, i64, bool); 2] = [(18, 52, true), (19, 20, false)];
 
 const CASH: &str = "cash_on_delivery";
 const TRANSFER: &str = "bank_transfer";
@@ -91,19 +95,19 @@ struct Story<'a> {
     app: &'a Arc<App>,
     store: &'a Store,
     tenant: &'a Arc<Tenant>,
-    goods: &'a [(VariantId, i64)],
+    goods: &'a [(VariantId, i64, String)],
     number: usize,
     now: DateTime<Utc>,
 }
 
 /// Sets a clock back and gives it its time again when it goes away.
-struct SetBack {
+pub(super) struct SetBack {
     clock: Clock,
     by: Duration,
 }
 
 impl SetBack {
-    fn to(app: &App, moment: DateTime<Utc>) -> Self {
+    pub(super) fn to(app: &App, moment: DateTime<Utc>) -> Self {
         let by = app.clock.now() - moment;
         app.clock.advance(-by);
         Self { clock: app.clock.clone(), by }
@@ -139,7 +143,13 @@ impl Story<'_> {
         if fate == Fate::Shipped {
             return Ok(());
         }
-        self.deliver(id, parcel, placed + Duration::hours(74), cash).await?;
+        let arrived = placed + Duration::hours(74);
+        self.deliver(id, parcel, arrived, cash).await?;
+        aftersale::speak(self.app, self.store, self.tenant, id, self.number, arrived).await?;
+        if let Some((_, ago, agreed)) = SENT_BACK.iter().find(|one| one.0 == self.number) {
+            let asked = (self.now - Duration::hours(*ago)).max(arrived);
+            aftersale::send_back(self.app, self.store, self.tenant, id, asked, *agreed).await?;
+        }
         if fate == Fate::Refunded { self.refund(id, placed + Duration::hours(120)).await } else { Ok(()) }
     }
 
@@ -189,10 +199,19 @@ impl Story<'_> {
         bail!("the total kept changing")
     }
 
-    /// One to three variants, mostly of the cheaper half, in a fixed disorder.
+    /// What its buyer will speak of, where they do; else one to three variants,
+    /// mostly of the cheaper half, in a fixed disorder.
     fn basket(&self) -> Vec<(VariantId, i64)> {
+        let variant = |product: &str| {
+            let of_it: Vec<_> = self.goods.iter().filter(|good| good.2 == product).collect();
+            (!of_it.is_empty()).then(|| (of_it[self.number % of_it.len()].0, 1))
+        };
+        let spoken_of: Vec<_> = aftersale::of(self.store, self.number).filter_map(|(_, review)| variant(&review.product)).collect();
+        if !spoken_of.is_empty() {
+            return spoken_of;
+        }
         let mut by_price: Vec<_> = self.goods.to_vec();
-        by_price.sort_by_key(|(id, price)| (*price, id.uuid()));
+        by_price.sort_by_key(|(id, price, _)| (*price, id.uuid()));
         let cheaper = by_price.len().div_ceil(if self.number.is_multiple_of(4) { 1 } else { 2 });
         let lines = 1 + (self.number * 7 + 3) % 3;
         (0..lines)

@@ -6,6 +6,7 @@
 //! an interrupted seeding goes on where it stopped, a finished one is never
 //! touched again.
 
+mod aftersale;
 mod art;
 mod catalog;
 mod content;

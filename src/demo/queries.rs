@@ -28,15 +28,16 @@ pub(super) async fn orders(conn: &mut TenantConn) -> Result<i64> {
     Ok(orders::table.count().get_result(&mut **conn).await?)
 }
 
-/// Variants of which more than `least` pieces can be sold, one at a time, always in the same order.
-pub(super) async fn well_stocked(conn: &mut TenantConn, least: i64) -> Result<Vec<(VariantId, i64)>> {
+/// Variants of which more than `least` pieces can be sold, one at a time, with price and
+/// product, always in the same order.
+pub(super) async fn well_stocked(conn: &mut TenantConn, least: i64) -> Result<Vec<(VariantId, i64, String)>> {
     Ok(variants::table
         .inner_join(stock_levels::table.on(stock_levels::variant_id.eq(variants::id)))
         .inner_join(products::table.on(products::id.eq(variants::product_id)))
         .filter((stock_levels::on_hand - stock_levels::reserved).gt(least))
         .filter(products::quantity_least.eq(1).and(products::quantity_step.eq(1)))
         .order(variants::sku)
-        .select((variants::id, variants::price))
+        .select((variants::id, variants::price, products::slug))
         .load(&mut **conn)
         .await?)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Seeding,
+    Seeding, aftersale,
     data::{Picture, Store},
     pictures, queries,
 };
@@ -53,6 +53,7 @@ pub async fn write(app: &Arc<App>, store: &Arc<Store>, tenant: &Arc<Tenant>) -> 
     settings::put_section(&mut conn, &design).await?;
     settings::put_section(&mut conn, &facts.taxes).await?;
     settings::put_section(&mut conn, &payment(store)).await?;
+    settings::put_section(&mut conn, &aftersale::settings(store)).await?;
     let delivery = shipping::Settings {
         methods: facts.delivery.clone(),
         countries: vec![facts.address.country.clone()],

@@ -48,6 +48,24 @@ fn drawings_hold_shapes_only() {
 }
 
 #[test]
+fn reviews_speak_of_products_that_exist() {
+    for slug in STORES {
+        let store = Store::load(slug).unwrap();
+        assert!(store.reviews.len() >= 20, "{slug}");
+        for review in &store.reviews {
+            assert!(store.products.iter().any(|product| product.slug == review.product), "{slug} speaks of {}", review.product);
+            assert!((1..=5).contains(&review.stars) && !review.text.is_empty() && review.text.chars().count() <= 400, "{}", review.text);
+        }
+        for speaker in 0..super::aftersale::SPEAKERS + 3 {
+            let mut spoken_of: Vec<&str> = super::aftersale::of(&store, speaker).map(|(_, review)| review.product.as_str()).collect();
+            let all = spoken_of.len();
+            spoken_of.dedup();
+            assert_eq!(spoken_of.len(), all, "{slug}: one order speaks twice of a product");
+        }
+    }
+}
+
+#[test]
 fn products_name_categories_that_exist_and_codes_that_are_their_own() {
     for slug in STORES {
         let store = Store::load(slug).unwrap();

@@ -46,6 +46,7 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.return_answered" => mail::order_return::run(app, tenant, Step::Answered, payload(&job)?).await,
         "mail.return_received" => mail::order_return::run(app, tenant, Step::Received, payload(&job)?).await,
         "mail.return_refunded" => mail::order_return::run(app, tenant, Step::Refunded, payload(&job)?).await,
+        "mail.review_request" => mail::review_request::run(app, tenant, payload(&job)?).await,
         "mail.staff_return_requested" => mail::staff_return_requested::run(app, tenant, payload(&job)?).await,
         "mail.staff_new_order" => mail::staff_new_order::run(app, tenant, payload(&job)?).await,
         "mail.staff_low_stock" => mail::staff_low_stock::run(app, tenant, payload(&job)?).await,

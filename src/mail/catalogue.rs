@@ -12,7 +12,7 @@ use super::{
     frame::{Parts, Store},
     order::{self, Frame, Read},
     order_cancelled, order_delivered, order_expired, order_paid, order_placed, order_refunded, order_return, order_shipped,
-    payment_reminder, proof_rejected, staff_low_stock, staff_new_order, staff_refund_needed, staff_return_requested,
+    payment_reminder, proof_rejected, review_request, staff_low_stock, staff_new_order, staff_refund_needed, staff_return_requested,
 };
 use crate::{
     app::App,
@@ -58,7 +58,7 @@ const fn staff(job: &'static str, preview: fn(&Sample) -> Result<Parts>) -> Kind
 }
 
 /// All letters with a preview, in the order in which an order causes them.
-pub const LETTERS: [Kind; 19] = [
+pub const LETTERS: [Kind; 20] = [
     customer("mail.order_placed", order_placed::preview),
     customer("mail.payment_reminder", payment_reminder::preview),
     customer("mail.proof_rejected", proof_rejected::preview),
@@ -74,6 +74,7 @@ pub const LETTERS: [Kind; 19] = [
     customer("mail.return_refunded", order_return::refunded),
     asked("mail.cart_reminder", Topic::CartReminder, cart_reminder::preview),
     asked("mail.back_in_stock", Topic::BackInStock, back_in_stock::preview),
+    Kind { topic: Some(Topic::ReviewRequest), ..customer("mail.review_request", review_request::preview) },
     staff("mail.staff_new_order", staff_new_order::preview),
     staff("mail.staff_low_stock", staff_low_stock::preview),
     staff("mail.staff_refund_needed", staff_refund_needed::preview),

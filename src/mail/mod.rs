@@ -24,6 +24,7 @@ pub mod order_return;
 pub mod order_shipped;
 pub mod payment_reminder;
 pub mod proof_rejected;
+pub mod review_request;
 pub mod staff;
 pub mod staff_low_stock;
 pub mod staff_new_order;

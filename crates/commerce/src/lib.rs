@@ -25,6 +25,7 @@ pub mod quantity;
 pub mod redirects;
 pub mod reports;
 pub mod returns;
+pub mod reviews;
 pub mod secrets;
 pub mod settings;
 pub mod shipping;

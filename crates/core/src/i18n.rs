@@ -116,6 +116,11 @@ impl Words {
         &self.code
     }
 
+    /// A number of tenths, `4.8` or `4,8`.
+    pub fn tenths(&self, tenths: i64) -> String {
+        format!("{}{}{}", tenths / 10, if self.code == "id" { ',' } else { '.' }, (tenths % 10).abs())
+    }
+
     /// The keys of this language.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.plain.keys().map(String::as_str)

@@ -100,6 +100,8 @@ ids! {
     RefundId,
     /// Goods that a shopper asks to send back.
     ReturnId,
+    /// What a buyer says of a product.
+    ReviewId,
     /// An invoice or a credit note.
     DocumentId,
     /// A parcel or a hand-over.

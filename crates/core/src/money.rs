@@ -262,7 +262,9 @@ fn split_decimals(text: &str, exponent: u32) -> Option<(String, String)> {
         _ => (text, ""),
     };
     let groups: Vec<&str> = whole.split(['.', ',']).collect();
-    let grouped = groups.len() == 1 || (groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()));
+    // Nobody groups what begins with nothing: `0.001` is too small an amount, not one thousandfold.
+    let grouped = groups.len() == 1
+        || (groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()) && !groups[0].starts_with('0'));
     if whole.is_empty() || !grouped || (last == Some(text.len() - 1)) {
         return None;
     }
@@ -298,6 +300,9 @@ mod tests {
         parses("$1,234.50", usd(), Some(123_450));
         parses("1.234", usd(), Some(123_400));
         parses("0", usd(), Some(0));
+        parses("0.01", usd(), Some(1));
+        parses("0.001", usd(), None);
+        parses("0.500", idr(), None);
         for bad in ["", "-1", "1e9", "12.3.4", "12.", ".5", "1,23,456", "٣", "1.000.000.000.001"] {
             parses(bad, idr(), None);
         }

@@ -16,6 +16,7 @@ mod orders;
 pub mod page;
 mod products;
 mod returns;
+mod reviews;
 mod security;
 mod session;
 pub mod settings;
@@ -30,6 +31,7 @@ pub const TABLES: &[&[Route]] = &[
     security::ROUTES,
     home::ROUTES,
     products::ROUTES,
+    reviews::ROUTES,
     categories::ROUTES,
     orders::ROUTES,
     returns::ROUTES,

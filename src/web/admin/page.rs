@@ -43,6 +43,7 @@ const MENU: &[MenuItem] = &[
     item("returns", "undo", "admin-returns-nav", "/admin/returns", Some(Permission::ViewOrders)),
     item("customers", "users", "admin-customers-nav", "/admin/customers", Some(Permission::ViewCustomers)),
     MenuItem { short: true, ..item("products", "tag", "admin-products-nav", "/admin/products", Some(Permission::ViewProducts)) },
+    item("reviews", "star", "admin-reviews-nav", "/admin/reviews", Some(Permission::ViewProducts)),
     item("categories", "tree", "admin-categories-nav", "/admin/categories", Some(Permission::ViewProducts)),
     item("discounts", "percent", "admin-discounts-nav", "/admin/discounts", Some(Permission::ViewDiscounts)),
     item("flash", "bolt", "admin-flash-nav", "/admin/flash-sales", Some(Permission::ViewDiscounts)),

@@ -29,6 +29,7 @@ pub mod page;
 mod product;
 mod proof;
 mod returns;
+mod reviews;
 mod seen;
 mod sitemap;
 mod structured;
@@ -73,6 +74,7 @@ pub const TABLES: &[&[Route]] = &[
     discounts::ROUTES,
     orders::ROUTES,
     returns::ROUTES,
+    reviews::ROUTES,
     account::ROUTES,
     proof::ROUTES,
     documents::ROUTES,

@@ -20,8 +20,9 @@ use crate::{
         },
         flash::Live,
         quantity::Rules,
+        reviews::{self, queries::Shown},
     },
-    db::Change,
+    db::{Change, TenantConn},
     error::Result,
     ids::VariantId,
     web::{Shop, html, page_cache::MadeFrom},
@@ -48,6 +49,16 @@ struct ProductPage {
     /// How many pieces go together, in words; empty where any will do.
     together: String,
     related: Vec<Card>,
+    reviews: Reviews,
+}
+
+/// A page of what buyers say.
+#[derive(Default)]
+struct Reviews {
+    shown: Vec<Shown>,
+    /// From 1.
+    number: i64,
+    pages: i64,
 }
 
 /// A variant in the words of the page. The script gets them all, so that
@@ -120,8 +131,9 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
         Some(index) => index.related(product.id, RELATED),
         None => queries::related(&conn, page.lang(), &slug, RELATED).await?,
     };
+    let reviews = reviews(&conn, &product, request.query_string()).await?;
     let made_from = MadeFrom(vec![Change::Product(product.id)]);
-    let mut filled = view(page, &product, shown, related)?;
+    let mut filled = view(page, &product, shown, related, reviews)?;
     if asked.is_none() && wanted.iter().all(String::is_empty) {
         // Nobody chose a variant: the merchant's first picture is the one to begin with.
         filled.first_picture = 0;
@@ -129,6 +141,19 @@ pub async fn show(shop: Shop, slug: Path<String>, request: HttpRequest) -> Resul
     let mut response = html(&filled)?;
     response.extensions_mut().insert(made_from);
     Ok(response)
+}
+
+/// The page of reviews that `?reviews=<n>` asks for, in one query; none where
+/// nobody has said anything.
+async fn reviews(conn: &TenantConn, product: &Product, query: &str) -> Result<Reviews> {
+    if product.rating.is_empty() {
+        return Ok(Reviews::default());
+    }
+    let pages = (product.rating.count() + reviews::PAGE - 1) / reviews::PAGE;
+    let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "reviews");
+    let number = asked.and_then(|(_, number)| number.parse::<i64>().ok()).unwrap_or(1).clamp(1, pages);
+    let shown = reviews::queries::shown(conn, product.id, number, reviews::PAGE).await?;
+    Ok(Reviews { shown, number, pages })
 }
 
 /// `?v=<variant>`, or without a script `?o0=Red&o1=Black`.
@@ -145,7 +170,7 @@ fn asked_for(query: &str, options: usize) -> (Option<VariantId>, Vec<String>) {
     (asked, wanted)
 }
 
-fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> Result<ProductPage> {
+fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>, reviews: Reviews) -> Result<ProductPage> {
     let path = format!("/p/{}", product.slug);
     let page = page.at(&path, &path).within(product.category);
     let mut crumbs: Vec<(String, String)> = product
@@ -158,7 +183,7 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
     crumbs.push((String::new(), product.name.clone()));
     let views: Vec<View> = product.variants.iter().map(|variant| view_of(&page, product, variant)).collect();
     let current = view_of(&page, product, shown);
-    let meta = meta(&page, product, shown, &crumbs);
+    let meta = meta(&page, product, shown, &crumbs, &reviews);
     let taxes = &page.settings().taxes;
     let tax_note = match (taxes.is_charged(), taxes.included) {
         (false, _) => "",
@@ -175,6 +200,7 @@ fn view(page: Page, product: &Product, shown: &Variant, related: Vec<Card>) -> R
         tax_note: if tax_note.is_empty() { String::new() } else { page.w(tax_note).to_owned() },
         view: current,
         related,
+        reviews,
         path,
         product: product.clone(),
         page: page.told(meta),
@@ -191,7 +217,21 @@ pub(super) fn together(page: &Page, rules: Rules) -> String {
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, String)]) -> Meta {
+impl ProductPage {
+    /// The address of another page of reviews.
+    fn reviews_at(&self, number: i64) -> String {
+        let query = if number > 1 { format!("?reviews={number}") } else { String::new() };
+        format!("{}{query}#reviews", self.page.url(&self.path))
+    }
+
+    /// `2 / 7`
+    fn reviews_place(&self) -> String {
+        let (number, pages) = (self.reviews.number.to_string(), self.reviews.pages.to_string());
+        self.page.with_two("review-page-of", ("n", &number), ("all", &pages))
+    }
+}
+
+fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, String)], reviews: &Reviews) -> Meta {
     Meta {
         title: if product.seo_title.is_empty() { product.name.clone() } else { product.seo_title.clone() },
         description: structured::description(product),
@@ -200,7 +240,7 @@ fn meta(page: &Page, product: &Product, shown: &Variant, crumbs: &[(String, Stri
         indexed: true,
         languages: Some(product.languages.clone()),
         price: Some((page.plain_amount(shown.price), page.tenant().currency.code())),
-        data: vec![structured::product(page, product), structured::breadcrumbs(page, crumbs)],
+        data: vec![structured::product(page, product, &reviews.shown), structured::breadcrumbs(page, crumbs)],
     }
 }
 

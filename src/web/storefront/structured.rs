@@ -10,6 +10,7 @@ use crate::commerce::{
         rules::plain_text,
     },
     media,
+    reviews::{Rating, queries::Shown},
 };
 
 /// Above so many variants a page names the range of prices only.
@@ -91,7 +92,7 @@ pub fn list(page: &Page, cards: &[Card], number: i64, total: i64) -> Value {
 }
 
 /// What a product page sells.
-pub fn product(page: &Page, product: &Product) -> Value {
+pub fn product(page: &Page, product: &Product, reviews: &[Shown]) -> Value {
     let url = page.absolute(page.url(&format!("/p/{}", product.slug)));
     let mut data = object(json!({ "@context": "https://schema.org", "name": product.name, "url": url }));
     let text = if product.description_html.is_empty() { product.summary.clone() } else { plain_text(&product.description_html) };
@@ -102,6 +103,10 @@ pub fn product(page: &Page, product: &Product) -> Value {
     }
     if !product.vendor.is_empty() {
         data.insert("brand".into(), json!({ "@type": "Brand", "name": product.vendor }));
+    }
+    if !product.rating.is_empty() {
+        data.insert("aggregateRating".into(), rating(product.rating));
+        data.insert("review".into(), reviews.iter().map(|one| review(page, one)).collect::<Vec<_>>().into());
     }
     match product.variants.as_slice() {
         [only] => {
@@ -120,6 +125,22 @@ pub fn product(page: &Page, product: &Product) -> Value {
             data.insert("hasVariant".into(), variants.into());
         }
     }
+    data.into()
+}
+
+/// The average of all reviews, with a point in every language.
+fn rating(rating: Rating) -> Value {
+    let average = format!("{}.{}", rating.tenths() / 10, rating.tenths() % 10);
+    json!({ "@type": "AggregateRating", "ratingValue": average, "reviewCount": rating.count(), "bestRating": 5, "worstRating": 1 })
+}
+
+fn review(page: &Page, review: &Shown) -> Value {
+    let author = if review.author.is_empty() { page.w("review-nobody") } else { &review.author };
+    let mut data = object(json!({
+        "@type": "Review", "author": { "@type": "Person", "name": author }, "datePublished": review.published_at.format("%Y-%m-%d").to_string(),
+        "reviewBody": review.body, "reviewRating": { "@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1 },
+    }));
+    put(&mut data, "name", &review.title);
     data.into()
 }
 

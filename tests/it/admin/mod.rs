@@ -18,6 +18,7 @@ mod providers;
 mod redirects;
 mod refunds;
 mod returns;
+mod reviews;
 mod session;
 mod settings;
 mod translations;

@@ -25,6 +25,7 @@ mod product;
 pub mod providers;
 mod quantity;
 pub mod returns;
+pub mod reviews;
 mod tampering;
 mod taxes;
 mod transfers;

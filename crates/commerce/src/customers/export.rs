@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     ids::OrderId,
     orders::{self, queries::OrderLine},
-    wishlist,
+    returns, reviews, wishlist,
 };
 
 /// The account, its addresses, consents and orders, as JSON.
@@ -40,6 +40,9 @@ pub async fn export(conn: &mut TenantConn, account: &Account) -> Result<Value> {
         "wishlist": wishes.iter().map(|wish| json!({ "name": wish.name, "variant": wish.variant_name, "sku": wish.sku })).collect::<Vec<_>>(),
         "consents": queries::consents(conn, account.id).await?,
         "orders": bought,
+        "reviews": reviews::queries::of_customer(conn, account.id).await?.into_iter().map(|(product, stars, title, text, at)| {
+            json!({ "product": product, "stars": stars, "title": title, "text": text, "written_at": at })
+        }).collect::<Vec<_>>(),
     }))
 }
 
@@ -52,6 +55,10 @@ async fn order(conn: &mut TenantConn, id: OrderId) -> Result<Value> {
             "unit_price": line.unit_price, "total": line.total,
         })
     };
+    let sent_back = returns::queries::of_order(conn, id).await?;
+    let sent_back = sent_back.iter().map(|one| {
+        json!({ "number": one.number, "status": one.status.as_str(), "reason": one.reason.as_str(), "note": one.note, "answer": one.answer })
+    });
     Ok(json!({
         "number": order.number, "placed_at": order.placed_at, "status": order.status.as_str(),
         "payment_status": order.payment_status.as_str(), "fulfilment_status": order.fulfilment_status.as_str(),
@@ -60,5 +67,6 @@ async fn order(conn: &mut TenantConn, id: OrderId) -> Result<Value> {
         "currency": order.currency, "amounts_in": "minor units",
         "subtotal": order.subtotal, "discount": order.discount_total, "delivery": order.delivery_total, "tax": order.tax_total,
         "total": order.total, "lines": lines.iter().map(line).collect::<Vec<_>>(),
+        "returns": sent_back.collect::<Vec<_>>(),
     }))
 }

@@ -115,6 +115,7 @@ const UNUSED: &str = "NOT EXISTS (SELECT FROM product_media WHERE media_id = med
     AND NOT EXISTS (SELECT FROM variants WHERE variants.media_id = media.id) \
     AND NOT EXISTS (SELECT FROM categories WHERE categories.media_id = media.id) \
     AND NOT EXISTS (SELECT FROM order_lines WHERE order_lines.media_id = media.id) \
+    AND NOT EXISTS (SELECT FROM reviews WHERE media.id = ANY(photos)) \
     AND NOT EXISTS (SELECT FROM settings WHERE strpos(value::text, media.id::text) > 0)";
 
 /// Removes rows that nothing names and that are older than `before`; gives

@@ -12,6 +12,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     ids::{FulfilmentId, OrderId, OrderLineId},
     inventory::{self, Pieces, Reason},
+    reviews,
 };
 
 /// What leaves, and how.
@@ -76,6 +77,7 @@ pub async fn fulfil(conn: &mut TenantConn, id: OrderId, how: &Fulfil, actor: &st
 /// [`Error::Conflict`] when it has already, or was taken back.
 pub async fn deliver(conn: &mut TenantConn, id: FulfilmentId, actor: &str) -> Result<()> {
     let work = step(conn, id, ParcelEvent::Deliver, actor).await?;
+    reviews::ask_later(conn, work.order.id).await?;
     let pickup = work.order.delivery.get("kind").and_then(|kind| kind.as_str()) == Some("pickup");
     // Who stands at the counter needs no letter about it.
     if !pickup {

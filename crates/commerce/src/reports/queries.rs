@@ -58,6 +58,9 @@ pub struct Work {
     /// Returns that wait for an answer or for their money.
     #[diesel(sql_type = BigInt)]
     pub returns: i64,
+    /// Reviews that nobody has looked at.
+    #[diesel(sql_type = BigInt)]
+    pub reviews: i64,
 }
 
 /// Counts what waits for someone.
@@ -69,6 +72,7 @@ pub async fn work(conn: &mut TenantConn) -> Result<Work> {
     let sql = format!(
         "SELECT (SELECT count(*) FROM orders WHERE {ship}) AS to_ship, (SELECT count(*) FROM orders WHERE {unpaid}) AS unpaid, \
          (SELECT count(*) FROM returns WHERE status IN ('requested', 'received')) AS returns, \
+         (SELECT count(*) FROM reviews WHERE status = 'pending') AS reviews, \
          (SELECT count(DISTINCT p.id) FROM products p JOIN variants v ON v.product_id = p.id AND v.active AND v.track_stock \
           WHERE p.status = 'active' AND (SELECT coalesce(sum(l.on_hand - l.reserved), 0) FROM stock_levels l WHERE l.variant_id = v.id) <= $1) AS low_stock"
     );

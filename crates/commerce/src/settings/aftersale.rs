@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Section, check_length};
 use crate::{db::Change, error::FieldErrors};
 
-/// Returns.
+/// Returns and reviews.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AfterSaleSettings {
@@ -15,16 +15,23 @@ pub struct AfterSaleSettings {
     pub return_days: i64,
     /// Where and how, in the words of the merchant: said when staff agree. May be empty.
     pub return_instructions: String,
+    /// Whether buyers are asked by mail what they think.
+    pub ask_review: bool,
+    /// So many days after their order arrived.
+    pub ask_review_days: i64,
 }
 
 impl Default for AfterSaleSettings {
     fn default() -> Self {
-        Self { returns: true, return_days: 14, return_instructions: String::new() }
+        Self { returns: true, return_days: 14, return_instructions: String::new(), ask_review: false, ask_review_days: 7 }
     }
 }
 
 /// The longest time, in days.
 pub const MOST_DAYS: i64 = 365;
+
+/// The longest time until a buyer is asked, in days.
+const REVIEW_DAYS: i64 = 90;
 
 /// The longest instructions, in characters.
 const INSTRUCTIONS: usize = 1_000;
@@ -37,6 +44,9 @@ impl Section for AfterSaleSettings {
         let mut errors = FieldErrors::default();
         if !(1..=MOST_DAYS).contains(&self.return_days) {
             errors.add("return_days", "admin-settings-error-return-days");
+        }
+        if !(1..=REVIEW_DAYS).contains(&self.ask_review_days) {
+            errors.add("ask_review_days", "admin-settings-error-review-days");
         }
         check_length(&mut errors, "return_instructions", &self.return_instructions, INSTRUCTIONS);
         errors
@@ -53,6 +63,10 @@ mod tests {
         for return_days in [-1, 0, 366] {
             let wrong = AfterSaleSettings { return_days, ..AfterSaleSettings::default() };
             assert!(wrong.check().of("return_days").is_some(), "{return_days}");
+        }
+        for ask_review_days in [-1, 0, 91] {
+            let wrong = AfterSaleSettings { ask_review_days, ..AfterSaleSettings::default() };
+            assert!(wrong.check().of("ask_review_days").is_some(), "{ask_review_days}");
         }
     }
 }

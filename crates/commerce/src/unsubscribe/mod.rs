@@ -54,6 +54,11 @@ impl AddressHash {
         hash.update(address.trim().to_lowercase().as_bytes());
         Self(hash.finalize().into())
     }
+
+    /// The hash itself, as tables hold it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// Whether this address may get letters of the topic.

@@ -25,9 +25,10 @@ struct Edit {
     version: i32,
     after: AfterSaleSettings,
     return_days: String,
+    ask_days: String,
 }
 
-fn page(staff: &Staff, after: AfterSaleSettings, return_days: String, version: i32) -> Edit {
+fn page(staff: &Staff, after: AfterSaleSettings, [return_days, ask_days]: [String; 2], version: i32) -> Edit {
     Edit {
         page: Page::of(staff, "settings"),
         errors: FieldErrors::default(),
@@ -37,6 +38,7 @@ fn page(staff: &Staff, after: AfterSaleSettings, return_days: String, version: i
         version,
         after,
         return_days,
+        ask_days,
     }
 }
 
@@ -44,19 +46,21 @@ fn page(staff: &Staff, after: AfterSaleSettings, return_days: String, version: i
 pub async fn edit(staff: Staff) -> Result<HttpResponse> {
     let settings = settings::load(&mut staff.read().await?).await?;
     let version = settings.version_of::<AfterSaleSettings>();
-    let days = settings.aftersale.return_days.to_string();
+    let days = [settings.aftersale.return_days, settings.aftersale.ask_review_days].map(|days| days.to_string());
     html(&page(&staff, settings.aftersale, days, version))
 }
 
 /// Saves it.
 pub async fn update(staff: Staff, Form(fields): Form<Fields>) -> Result<HttpResponse> {
     let conn = staff.write(fields.get("csrf")).await?;
-    let days = fields.text("return_days");
+    let days = [fields.text("return_days"), fields.text("ask_review_days")];
     let section = AfterSaleSettings {
         returns: fields.on("returns"),
         // What is no number is no time: the check says so.
-        return_days: days.parse().unwrap_or(0),
+        return_days: days[0].parse().unwrap_or(0),
         return_instructions: fields.text("return_instructions"),
+        ask_review: fields.on("ask_review"),
+        ask_review_days: days[1].parse().unwrap_or(0),
     };
     let version = fields.version();
     match save(&staff, conn, &section, version, FieldErrors::default()).await? {

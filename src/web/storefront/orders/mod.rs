@@ -13,7 +13,11 @@ use actix_web::{
 use askama::Template;
 use serde::Deserialize;
 
-use super::{page::Page, returns::Panel};
+use super::{
+    page::Page,
+    returns::Panel,
+    reviews::{Bought, bought},
+};
 use crate::{
     commerce::{
         address::Address,
@@ -80,6 +84,8 @@ struct Show {
     events: Vec<OrderEntry>,
     documents: Vec<documents::Head>,
     returns: Panel,
+    /// What its buyer can speak of.
+    bought: Vec<Bought>,
     address: Option<Address>,
     accounts: Vec<BankAccount>,
     /// Other ways to pay what is due.
@@ -151,6 +157,7 @@ impl Show {
         let parcels = queries::fulfilments(conn, id).await?;
         let lines = queries::lines(conn, id).await?;
         let returns = Panel::load(conn, &page, id, &lines, &parcels, &events).await?;
+        let bought = bought(conn, &order, &lines).await?;
         events.retain(|event| SHOWN.contains(&event.kind.as_str()));
         let choices = if order.status == OrderStatus::Placed && order.total > order.captured_total {
             payments::start::choices(&order, &attempts, &settings::load(conn).await?.payments, parcels.is_empty())?
@@ -161,6 +168,7 @@ impl Show {
             path: page.url(&format!("/orders/{token}")),
             lines,
             returns,
+            bought,
             payments: attempts,
             choices,
             proof: proofs::queries::of_order(conn, id).await?.into_iter().next(),

@@ -15,6 +15,7 @@ use crate::{
         catalog::browse::{Category, Tree},
         content::{self, menus::Shown as Entry},
         currencies::Shown,
+        reviews::Rating,
         settings::{Localised, Settings},
     },
     error::{FieldError, FieldErrors, Result},
@@ -282,6 +283,18 @@ impl Page {
     /// A day in the store's time zone.
     pub fn day(&self, at: &DateTime<Utc>) -> String {
         self.shop.lang.date(at, self.shop.tenant.time_zone)
+    }
+
+    /// A number of tenths, `4.8` or `4,8`.
+    pub fn decimal(&self, tenths: i64) -> String {
+        self.shop.lang.tenths(tenths)
+    }
+
+    /// What buyers say of a product, for those who see no stars.
+    pub fn rating(&self, rating: impl Borrow<Rating>) -> String {
+        let rating = *rating.borrow();
+        let (average, count) = (self.decimal(rating.tenths()), self.n("review-count", rating.count()));
+        self.with_two("review-average-of", ("average", &average), ("count", &count))
     }
 
     // Addresses

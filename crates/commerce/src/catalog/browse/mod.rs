@@ -16,6 +16,7 @@ use crate::{
     flash::Live,
     ids::{CategoryId, MediaId, ProductId, VariantId},
     media, quantity,
+    reviews::Rating,
 };
 
 pub use filter::{Filter, PAGE_SIZE, Sort};
@@ -81,6 +82,8 @@ pub struct Card {
     pub picture: Option<Picture>,
     /// The second, for when a pointer is on the card.
     pub hover: Option<Picture>,
+    /// What buyers say.
+    pub rating: Rating,
 }
 
 impl Card {
@@ -133,6 +136,8 @@ pub struct Product {
     pub variants: Vec<Variant>,
     /// In the merchant's order.
     pub pictures: Vec<Picture>,
+    /// What buyers say.
+    pub rating: Rating,
 }
 
 /// One option of a product.

@@ -19,6 +19,7 @@ use crate::{
     },
     error::{Error, Result},
     ids::CustomerId,
+    reviews,
 };
 
 /// An account, without its secrets.
@@ -223,6 +224,7 @@ pub(super) async fn add_consent(conn: &mut TenantConn, id: CustomerId, said: &Va
 pub(super) async fn delete(conn: &mut TenantConn, id: CustomerId) -> Result<()> {
     let open = carts::table.filter(carts::customer_id.eq(id.uuid())).filter(carts::state.eq("open"));
     diesel::delete(open).execute(&mut **conn).await?;
+    reviews::queries::forget_author(conn, id).await?;
     diesel::delete(customers::table.find(id)).execute(&mut **conn).await?;
     Ok(())
 }

@@ -464,6 +464,7 @@ diesel::table! {
         quantity_least -> Integer,
         quantity_most -> Nullable<Integer>,
         quantity_step -> Integer,
+        ratings -> Array<Integer>,
     }
 }
 
@@ -509,6 +510,27 @@ diesel::table! {
         request_key -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reviews (id) {
+        id -> Uuid,
+        product_id -> Uuid,
+        order_id -> Uuid,
+        customer_id -> Nullable<Uuid>,
+        author_hash -> Bytea,
+        author -> Text,
+        variant -> Text,
+        stars -> Integer,
+        title -> Text,
+        body -> Text,
+        photos -> Array<Uuid>,
+        locale -> Text,
+        status -> Text,
+        reply -> Text,
+        created_at -> Timestamptz,
+        published_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -647,6 +669,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     redirects,
     refunds,
     returns,
+    reviews,
     secrets,
     settings,
     stock_alerts,

@@ -15,6 +15,7 @@ use crate::{
     db::{Statement, TenantConn},
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
+    reviews::Rating,
 };
 
 /// Whether any variant of product `p` can be bought: the fewest that go together are there.
@@ -24,7 +25,7 @@ pub(super) const AVAILABLE: &str = "EXISTS (SELECT 1 FROM variants v LEFT JOIN s
 pub(super) const CARD: &str = "p.id, p.slug, coalesce(nullif(p.translations #>> ARRAY[?, 'name'], ''), p.name) AS name, p.vendor, \
     coalesce(sale.price_min, p.price_min) AS price_min, coalesce(sale.price_max, p.price_max) AS price_max, \
     CASE WHEN sale.product_id IS NULL THEN p.compare_at_max ELSE sale.compare_at END AS compare_at, sale.product_id IS NOT NULL AS flash, \
-    coalesce(jsonb_array_length(p.options #> '{0,values}'), 0)::bigint AS choices, \
+    coalesce(jsonb_array_length(p.options #> '{0,values}'), 0)::bigint AS choices, p.ratings, \
     m.id AS picture_id, m.width AS picture_width, m.height AS picture_height, m.colour AS picture_colour, \
     h.id AS hover_id, h.width AS hover_width, h.height AS hover_height, h.colour AS hover_colour";
 
@@ -81,6 +82,8 @@ pub(super) struct CardRow {
     hover_height: Option<i32>,
     #[diesel(sql_type = Nullable<Text>)]
     hover_colour: Option<String>,
+    #[diesel(sql_type = Array<Integer>)]
+    ratings: Vec<i32>,
 }
 
 pub(super) fn picture(id: Option<MediaId>, width: Option<i32>, height: Option<i32>, colour: Option<String>) -> Option<Picture> {
@@ -102,6 +105,7 @@ impl From<CardRow> for Card {
             available: row.available,
             picture: picture(row.picture_id, row.picture_width, row.picture_height, row.picture_colour),
             hover: picture(row.hover_id, row.hover_width, row.hover_height, row.hover_colour),
+            rating: Rating::read(&row.ratings),
         }
     }
 }

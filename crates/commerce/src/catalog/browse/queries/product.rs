@@ -18,6 +18,7 @@ use crate::{
     error::Result,
     ids::{CategoryId, MediaId, ProductId},
     quantity,
+    reviews::Rating,
 };
 
 #[derive(QueryableByName)]
@@ -54,6 +55,8 @@ struct ProductRow {
     quantity_most: Option<i32>,
     #[diesel(sql_type = Integer)]
     quantity_step: i32,
+    #[diesel(sql_type = Array<Integer>)]
+    ratings: Vec<i32>,
 }
 
 /// The languages whose translation of product `p` says as much as the original does.
@@ -83,7 +86,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
            coalesce(nullif(p.translations #>> ARRAY[?, 'description_html'], ''), p.description_html) AS description_html, \
            p.vendor, p.category_id, p.options, p.translations #> ARRAY[?, 'options'] AS shown_options, \
            CASE WHEN ? THEN p.seo_title ELSE '' END AS seo_title, CASE WHEN ? THEN p.seo_description ELSE '' END AS seo_description, \
-           {TOLD_IN} AS languages, p.quantity_least, p.quantity_most, p.quantity_step FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
+           {TOLD_IN} AS languages, p.quantity_least, p.quantity_most, p.quantity_step, p.ratings FROM products p WHERE p.slug = ? AND p.status <> 'draft'"
     );
     let statement = Statement::new(sql).bind(locale).bind(locale).bind(locale).bind(locale).bind(first).bind(first).bind(slug);
     let row = async { Ok::<Vec<ProductRow>, crate::error::Error>(statement.load(&mut conn.shared()).await?) };
@@ -116,6 +119,7 @@ pub async fn product(conn: &TenantConn, locale: &str, slug: &str) -> Result<Foun
         languages: row.languages,
         variants,
         pictures,
+        rating: Rating::read(&row.ratings),
     })))
 }
 

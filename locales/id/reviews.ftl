@@ -1,0 +1,74 @@
+# Ulasan produk dari pembeli: halaman pembeli, surel, dan admin.
+review-title = Ulasanmu
+review-text = Bagaimana barang yang kamu beli? Ceritamu membantu pembeli lain memilih.
+review-nothing = Begitu ada barang dari pesanan ini yang dikirim, kamu bisa mengulasnya di sini.
+review-write = Tulis ulasan
+review-about = Bagaimana { $name }?
+review-stars = Penilaianmu
+review-stars-of = { $n ->
+   *[other] { $n } bintang
+}
+review-headline = Ringkasnya
+review-body = Ulasanmu
+review-photos = Foto
+review-photos-hint = Paling banyak { $max } gambar, masing-masing sampai 10 MB. Setelah ada kesalahan, foto perlu dipilih lagi.
+review-author = Nama yang ditampilkan
+review-author-hint = Nama ini terlihat semua orang di samping ulasanmu.
+review-send = Kirim ulasan
+review-moderated = Toko membaca setiap ulasan sebelum ditampilkan. Satu ulasan untuk setiap produk.
+review-error-stars = Pilih satu sampai lima bintang.
+review-error-body = Tulis satu atau dua kalimat.
+review-error-photos = Paling banyak empat foto.
+review-error-photo-large = Ukuran satu foto paling besar 10 MB.
+review-refused-not-bought = Produk ini belum dikirim.
+review-refused-twice = Kamu sudah mengulas produk ini.
+review-refused-not-now = Ulasan ini sudah diputuskan orang lain.
+review-own-pending = Terima kasih! Toko sedang membaca ulasanmu.
+review-own-published = Ulasanmu sudah tampil.
+review-own-rejected = Ulasanmu tidak ditampilkan.
+review-panel = Ulasan
+review-count = { $n ->
+   *[other] { $n } ulasan
+}
+review-average-of = { $average } dari 5 bintang, { $count }
+review-verified = Pembelian terverifikasi
+review-nobody = Seorang pembeli
+review-photo = Foto { $n }
+review-reply-by = Jawaban { $store }
+review-pages = Halaman ulasan
+review-page-of = { $n } / { $all }
+review-newer = Ulasan lebih baru
+review-older = Ulasan lebih lama
+review-status-pending = Perlu dibaca
+review-status-published = Tampil
+review-status-rejected = Ditolak
+order-reviews = Bagaimana menurutmu?
+letter-review-request = Permintaan ulasan
+letter-review-request-when = Beberapa hari setelah barang sampai, bila dinyalakan di Purnajual.
+mail-review-subject = { $store }: bagaimana barangnya?
+mail-review-heading = Bagaimana barangnya, { $name }?
+mail-review-intro = Pesanan { $number } dari { $store } sudah beberapa hari bersamamu. Maukah kamu berbagi pendapat? Cukup satu menit, tanpa akun.
+mail-review-write = Tulis ulasan
+
+admin-reviews-nav = Ulasan
+admin-reviews-title = Ulasan
+admin-reviews-settings = Pengaturan ulasan
+admin-reviews-none = Belum ada ulasan
+admin-reviews-none-text = Siapa pun yang sudah menerima produk bisa mengulasnya dari halaman pesanan. Ulasan baru menunggu Anda di sini.
+admin-reviews-no-match = Kosong
+admin-reviews-no-match-text = Tidak ada ulasan di tampilan ini.
+admin-reviews-search = Cari isi, nama, produk, atau pesanan
+admin-reviews-stars = Bintang
+admin-reviews-any-stars = Semua bintang
+admin-reviews-publish = Tampilkan
+admin-reviews-reject = Jangan tampilkan
+admin-reviews-open = Buka
+admin-reviews-reply = Jawaban Anda
+admin-reviews-reply-text = Tampil di bawah ulasan di toko. Kosongkan untuk menghapusnya.
+notice-review-replied = Jawaban disimpan.
+admin-settings-reviews-title = Ulasan
+admin-settings-reviews-text = Pembeli selalu bisa mengulas dari halaman pesanannya. Anda yang memutuskan apa yang tampil.
+admin-settings-ask-review = Minta ulasan lewat surel
+admin-settings-ask-review-hint = Satu surel per pesanan, dengan tautan untuk berhenti. Yang sudah berhenti tidak dikirimi.
+admin-settings-ask-review-days = Hari setelah sampai
+admin-settings-error-review-days = Isi jumlah hari, bilangan bulat 1 sampai 90.
