@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{View as Review, view};
 use crate::{
     commerce::reviews::list::{Filter, PAGE, View, queries},
-    error::{FieldErrors, Result},
+    error::Result,
     web::{Staff, admin::Page, html},
 };
 
@@ -26,7 +26,6 @@ pub struct Form {
 struct Index {
     page: Page,
     form: Form,
-    errors: FieldErrors,
     first_time: bool,
     filtered: bool,
     clear: String,
@@ -103,7 +102,6 @@ pub async fn index(staff: Staff, Query(form): Query<Form>) -> Result<HttpRespons
         before: if filter.page > 1 { form.path(filter.view, filter.page - 1) } else { String::new() },
         after: if first + shown < all { form.path(filter.view, filter.page + 1) } else { String::new() },
         form: Form { tab: filter.view.as_str().to_owned(), ..form },
-        errors: FieldErrors::default(),
         page,
     })
 }
