@@ -19,9 +19,9 @@ pub fn configure(app: &Arc<App>, config: &mut web::ServiceConfig) {
     config.app_data(web::FormConfig::default().limit(1024 * 1024).error_handler(errors::form));
     config.app_data(web::PathConfig::default().error_handler(errors::path));
     config.app_data(web::QueryConfig::default().error_handler(errors::query));
-    let mut resources: BTreeMap<(u8, &str), Vec<&'static Route>> = BTreeMap::new();
+    let mut resources: BTreeMap<(usize, &str), Vec<&'static Route>> = BTreeMap::new();
     for route in routes::all() {
-        resources.entry((order(route.surface), route.path)).or_default().push(route);
+        resources.entry((order(route), route.path)).or_default().push(route);
     }
     for ((_, path), routes) in resources {
         let Some(surface) = routes.first().map(|route| route.surface) else { continue };
@@ -63,14 +63,22 @@ pub fn server(app: &Arc<App>, listener: TcpListener) -> std::io::Result<Server> 
     Ok(server.listen(listener)?.run())
 }
 
-/// Fixed paths are matched before patterns within a surface by their order in
-/// the map; surfaces do not overlap because their guards exclude each other.
-fn order(surface: Surface) -> u8 {
-    match surface {
-        Surface::Anywhere => 0,
-        Surface::Admin => 1,
-        Surface::Platform => 2,
-        Surface::Storefront => 3,
+/// What shops are asked for most, the most frequent first. None of these patterns holds another route's fixed path.
+const OFTEN: [&str; 8] = ["/media/{id}/{name}", "/p/{product}", "/c/{category}", "/", "/search", "/cart/badge", "/cart", "/cart/lines"];
+
+/// The router tries one pattern after the other until one fits, so what is
+/// asked for often is registered first. Within a rank fixed paths come before
+/// patterns by their order in the map. The storefront's pattern for whatever is
+/// left would hide the admin's paths, which are on the same host: it is last.
+fn order(route: &Route) -> usize {
+    let often = OFTEN.iter().position(|path| *path == route.path);
+    match (route.surface, often) {
+        (Surface::Storefront, Some(at)) => at,
+        (Surface::Anywhere, _) => OFTEN.len(),
+        (Surface::Storefront, None) if !route.path.starts_with("/{") => OFTEN.len() + 1,
+        (Surface::Admin, _) => OFTEN.len() + 2,
+        (Surface::Platform, _) => OFTEN.len() + 3,
+        (Surface::Storefront, None) => OFTEN.len() + 4,
     }
 }
 
@@ -89,4 +97,27 @@ fn guard(surface: Surface) -> impl Guard {
 
 fn method(route: &'static Route) -> impl Guard {
     fn_guard(move |context: &GuardContext<'_>| route.answers(&context.head().method))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_often_exists_and_hides_nothing() {
+        for often in OFTEN {
+            assert!(routes::all().any(|route| route.path == often && route.surface == Surface::Storefront), "{often}");
+            let Some(open) = often.find('{').map(|at| &often[..at]) else { continue };
+            let parts = |path: &str| path.matches('/').count();
+            let hidden =
+                routes::all().find(|route| route.path.starts_with(open) && parts(route.path) == parts(often) && route.path != often);
+            assert_eq!(hidden.map(|route| route.path), None, "{often}");
+        }
+    }
+
+    #[test]
+    fn the_pattern_for_what_is_left_comes_last() {
+        let last = routes::all().max_by_key(|route| order(route)).map(|route| route.path);
+        assert_eq!(last, Some("/{path:.*}"));
+    }
 }
