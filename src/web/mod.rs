@@ -24,6 +24,7 @@ pub mod routes;
 pub mod second_step;
 pub mod serve;
 pub mod session;
+mod shrink;
 pub mod signed_in;
 mod static_files;
 pub mod storefront;

@@ -28,6 +28,7 @@ use super::{
     hosts::{Place, Spoken},
     policy,
     routes::Route,
+    shrink,
     storefront::currency,
 };
 use crate::{
@@ -208,13 +209,11 @@ fn answer(headers: &HeaderMap, method: &Method, page: &Page, base: HeaderMap) ->
     let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let same = |tags: &str| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == page.etag);
     let known = text(&header::IF_NONE_MATCH).is_some_and(same);
-    let accepted = text(&header::ACCEPT_ENCODING).unwrap_or_default();
-    let (encoding, body) = if accepted.contains("br") {
-        (Some("br"), &page.brotli)
-    } else if accepted.contains("gzip") {
-        (Some("gzip"), &page.gzip)
-    } else {
-        (None, &page.plain)
+    let encoding = shrink::taken(headers);
+    let body = match encoding {
+        Some("br") => &page.brotli,
+        Some(_) => &page.gzip,
+        None => &page.plain,
     };
     let mut response = match (known, method) {
         (true, _) => Response::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(())),

@@ -22,6 +22,7 @@ use super::{
     hosts::{ElsewhereToo, Place},
     page_cache,
     routes::{Access, CacheClass, RateClass, Route, Surface, Verb},
+    shrink,
 };
 use crate::{
     app::App,
@@ -76,7 +77,7 @@ pub async fn enforce(
             if route.cache != CacheClass::Own && !response.headers().contains_key(header::CACHE_CONTROL) {
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
             }
-            Ok(response)
+            Ok(shrink::shrink(route, response))
         }
     }
 }

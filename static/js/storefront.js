@@ -57,6 +57,18 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // How much is in the cart: the page itself is the same for everybody. Asked
+  // again when the browser shows a page that it has kept.
+  const cart = one("[data-count]");
+  const recount = () => fetch(cart.dataset.count).then((reply) => (reply.ok ? reply.text() : "")).then((html) => {
+    const fresh = one("#cart-count", new DOMParser().parseFromString(html, "text/html"));
+    if (fresh) one("#cart-count", cart).replaceWith(fresh);
+  }).catch(() => {});
+  if (cart) {
+    recount();
+    addEventListener("pageshow", (event) => { if (event.persisted) recount(); });
+  }
+
   // The cart drawer opens when something was put into it.
   const drawer = one("#cart-dialog");
   document.addEventListener("htmx:afterSwap", (event) => {
