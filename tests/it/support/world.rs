@@ -14,6 +14,7 @@ use smartseller::app::App;
 use smartseller::clock::Clock;
 use smartseller::config::Config;
 use smartseller::db::embedded::Server;
+use smartseller::ids::TenantId;
 use smartseller::listen;
 use smartseller::tenancy::Tenant;
 use smartseller::web::serve;
@@ -21,6 +22,7 @@ use smartseller::web::serve;
 use super::client::Client;
 use super::cluster;
 use super::template::{self, OPERATOR, PASSWORD, Seeded, TENANTS};
+use super::wait;
 
 /// What a member of staff may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,16 +78,17 @@ impl World {
             change(config);
             clone_template(template::database(config.lanes), &database);
         })
+        .await
     }
 
     /// On a PostgreSQL that the test itself started and may stop.
     pub async fn on(server: &Server) -> Self {
         let url = server.url();
         cluster::apart(template::fill(&url, 2));
-        Self::open(String::new(), url, |_| {})
+        Self::open(String::new(), url, |_| {}).await
     }
 
-    fn open(database: String, url: String, change: impl FnOnce(&mut Config)) -> Self {
+    async fn open(database: String, url: String, change: impl FnOnce(&mut Config)) -> Self {
         let data_dir = std::env::temp_dir().join(format!("ss-data-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&data_dir).expect("the temporary folder can be written");
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
@@ -96,7 +99,13 @@ impl World {
         change(&mut config);
 
         let app = App::new(config, &url, Clock::default()).expect("the app can be put together");
+        let unheard = app.db.changes().stamp();
         let (server, thread) = run(Arc::clone(&app), listener);
+        // Whoever begins to listen takes everything for old, pages that are being made too: not in the middle of a test.
+        wait::until("the server to hear changes", async || {
+            (!app.db.changes().holds(unheard, TenantId::from(uuid::Uuid::nil()), &[])).then_some(())
+        })
+        .await;
         Self { app, address, url, database, data_dir, server, thread: Some(thread) }
     }
 
