@@ -44,6 +44,7 @@ platform-login-email = E-mail
 platform-login-password = Password
 platform-login-button = Sign in
 platform-login-back = Back to SmartSeller
+platform-set-up-text = The console asks for your password and for a code of your phone. Set the phone up now; it takes a minute, once.
 platform-login-refused = That e-mail and password do not match an account that may sign in now.
 platform-login-busy = Too many people are signing in right now. Please try again in a few seconds.
 
@@ -278,5 +279,6 @@ platform-migrations-behind = { $n ->
    *[other] { $n } stores are behind
   }
 platform-did-two-step-on = Turned two-step sign-in on
+platform-did-two-step-replaced = Moved two-step sign-in to another phone
 platform-did-two-step-off = Turned two-step sign-in off
 platform-did-two-step-codes = Made new recovery codes

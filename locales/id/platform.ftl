@@ -41,6 +41,7 @@ platform-login-email = Surel
 platform-login-password = Kata sandi
 platform-login-button = Masuk
 platform-login-back = Kembali ke SmartSeller
+platform-set-up-text = Konsol meminta kata sandi dan kode dari ponsel. Pasang ponselnya sekarang; cukup semenit, sekali saja.
 platform-login-refused = Surel dan kata sandi itu tidak cocok dengan akun yang saat ini boleh masuk.
 platform-login-busy = Terlalu banyak yang sedang masuk. Coba lagi beberapa detik lagi.
 
@@ -239,5 +240,6 @@ platform-jobs-dead-n = { $n } tugas mati
 platform-jobs-n = { $n } tugas
 platform-migrations-behind = { $n } toko tertinggal
 platform-did-two-step-on = Mengaktifkan masuk dua langkah
+platform-did-two-step-replaced = Memindahkan masuk dua langkah ke ponsel lain
 platform-did-two-step-off = Mematikan masuk dua langkah
 platform-did-two-step-codes = Membuat kode pemulihan baru

@@ -11,8 +11,9 @@ use crate::{config::Config, demo};
 ///
 /// # Errors
 /// When the address is taken, the database cannot be used, or in production.
-pub async fn run(config: Config) -> Result<()> {
+pub async fn run(mut config: Config) -> Result<()> {
     ensure!(config.is_development(), "the demo prints its passwords and is refused in production");
+    config.operators_prove_twice = false;
     let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     listener.set_nonblocking(true)?;
     let installation = Installation::open(config).await?;

@@ -7,14 +7,15 @@ use crate::{
     app::App,
     platform::{
         audit::{self, Entry},
-        people, tenants, two_step,
+        people, sessions, tenants, two_step,
     },
 };
 
 /// What can be done with operators.
 #[derive(Subcommand)]
 pub enum OperatorCommand {
-    /// Let a person into the console, or give them a new password.
+    /// Let a person into the console, or give them a new password; whoever was
+    /// signed in as them is signed out.
     Set {
         /// Address that they sign in with.
         #[arg(long)]
@@ -55,7 +56,7 @@ async fn two_step_off(app: &App, email: &str) -> Result<()> {
     let detail = serde_json::json!({ "email": email });
     audit::record(&mut conn, Entry { actor: "command", action: "two_step.off", tenant: None, detail }).await?;
     conn.commit().await?;
-    println!("{email} signs in with the password alone now");
+    println!("{email} signs in with the password alone now; an operator is led to setting it up again");
     Ok(())
 }
 
@@ -64,7 +65,8 @@ async fn set(app: &App, email: &str, name: &str) -> Result<()> {
     let password = tenants::one_time_password();
     let hash = app.passwords.hash(&password).await?;
     let mut conn = app.db.platform().await?;
-    people::set_operator(&mut conn, email, name, &hash).await?;
+    let id = people::set_operator(&mut conn, email, name, &hash).await?;
+    sessions::delete_of(&mut conn, id.uuid()).await?;
     let detail = serde_json::json!({ "email": email });
     audit::record(&mut conn, Entry { actor: "command", action: "operator.set", tenant: None, detail }).await?;
     conn.commit().await?;

@@ -87,6 +87,8 @@ pub struct OperatorRow {
     pub name: String,
     /// Address.
     pub email: String,
+    /// Whether signing in asks for a code too.
+    pub two_step: bool,
 }
 
 /// The member with this id, if they still have access to the tenant.
@@ -114,7 +116,7 @@ pub async fn operator(conn: &mut PlatformConn, id: OperatorId) -> Result<Option<
     Ok(operators::table
         .find(id)
         .filter(operators::active)
-        .select((operators::id, operators::name, operators::email))
+        .select((operators::id, operators::name, operators::email, operators::totp_key.is_not_null()))
         .first(conn)
         .await
         .optional()?)
@@ -144,13 +146,14 @@ pub async fn grant(conn: &mut PlatformConn, tenant: TenantId, email: &str, name:
     Ok(id)
 }
 
-/// Adds an operator, or sets the password of the one with this address.
+/// Adds an operator, or sets the password of the one with this address, whose
+/// account rests no more. What they have of sessions is for the caller to end.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, password_hash: &str) -> Result<()> {
+pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, password_hash: &str) -> Result<OperatorId> {
     let email = email.trim().to_lowercase();
-    diesel::insert_into(operators::table)
+    Ok(diesel::insert_into(operators::table)
         .values((
             operators::id.eq(OperatorId::new()),
             operators::email.eq(&email),
@@ -159,10 +162,14 @@ pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, pass
         ))
         .on_conflict(operators::email)
         .do_update()
-        .set(operators::password_hash.eq(password_hash))
-        .execute(conn)
-        .await?;
-    Ok(())
+        .set((
+            operators::password_hash.eq(password_hash),
+            operators::failed_logins.eq(0),
+            operators::locked_until.eq(None::<DateTime<Utc>>),
+        ))
+        .returning(operators::id)
+        .get_result(conn)
+        .await?)
 }
 
 /// Who, the hash of the password, until when it rests, whether it wants a code too.

@@ -75,14 +75,22 @@ pub struct Enroller<'a> {
     pub person: Uuid,
 }
 
+/// A key that waits for its first code.
+pub struct Waiting {
+    /// The key.
+    pub key: Key,
+    /// Whether it will take the place of one that is in use: it was asked for with both steps.
+    pub replaces: bool,
+}
+
 impl Enroller<'_> {
     /// A new key, in place of one that waits.
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub fn begin(self, request: &HttpRequest) -> Result<()> {
-        let sealed = self.app.secrets.seal(self.tenant(), &self.name(), &Key::random().secret())?;
-        let value = (self.app.clock.now().timestamp(), STANDARD_NO_PAD.encode(sealed));
+    pub fn begin(self, request: &HttpRequest, replaces: bool) -> Result<()> {
+        let sealed = self.app.secrets.seal(self.tenant(), &self.name(replaces), &Key::random().secret())?;
+        let value = (self.app.clock.now().timestamp(), STANDARD_NO_PAD.encode(sealed), replaces);
         request.get_session().insert(keys::ENROLMENT, value).map_err(Error::unexpected)
     }
 
@@ -90,14 +98,16 @@ impl Enroller<'_> {
     ///
     /// # Errors
     /// When it was sealed with another secret.
-    pub fn key(self, request: &HttpRequest) -> Result<Option<Key>> {
-        let Some((at, sealed)) = request.get_session().get::<(i64, String)>(keys::ENROLMENT).ok().flatten() else { return Ok(None) };
+    pub fn key(self, request: &HttpRequest) -> Result<Option<Waiting>> {
+        let stored = request.get_session().get::<(i64, String, bool)>(keys::ENROLMENT).ok().flatten();
+        let Some((at, sealed, replaces)) = stored else { return Ok(None) };
         let begun: Option<DateTime<Utc>> = DateTime::from_timestamp(at, 0);
         if begun.is_none_or(|begun| begun + ENROLMENT <= self.app.clock.now()) {
             return Ok(None);
         }
         let sealed = STANDARD_NO_PAD.decode(sealed).map_err(Error::unexpected)?;
-        Key::read(&self.app.secrets.open(self.tenant(), &self.name(), &sealed)?).map(Some)
+        let key = Key::read(&self.app.secrets.open(self.tenant(), &self.name(replaces), &sealed)?)?;
+        Ok(Some(Waiting { key, replaces }))
     }
 
     /// It waits no more.
@@ -105,8 +115,8 @@ impl Enroller<'_> {
         request.get_session().remove(keys::ENROLMENT);
     }
 
-    fn name(self) -> String {
-        format!("enrolment/{}", self.person)
+    fn name(self, replaces: bool) -> String {
+        format!("enrolment/{}/{}", if replaces { "other" } else { "first" }, self.person)
     }
 
     fn tenant(self) -> TenantId {

@@ -7,7 +7,10 @@ use actix_web::{HttpRequest, web::Data};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-use super::{qr::Qr, second_step::Enroller};
+use super::{
+    qr::Qr,
+    second_step::{Enroller, Waiting},
+};
 use crate::{
     app::App,
     db::PlatformConn,
@@ -19,7 +22,7 @@ use crate::{
         people, sessions,
         two_step::{self, Person, Proof},
     },
-    two_step::{Key, Seals, State},
+    two_step::{Seals, State},
 };
 
 /// Somebody who works here and is signed in.
@@ -40,6 +43,8 @@ pub struct Worker {
     pub zone: Tz,
     /// The page of these forms.
     pub path: &'static str,
+    /// Whether they must have it.
+    pub required: bool,
 }
 
 /// Everything that a form of the page can hold.
@@ -56,10 +61,10 @@ pub struct Form {
 pub enum View {
     /// It is off: what it is good for, and a form that asks for the password.
     Off,
-    /// It is on: since when, and how many recovery codes are left, in words.
-    On(String, String),
-    /// A key, as a picture and in letters, and a form for its first code.
-    SetUp(Qr, String),
+    /// It is on: since when, and how many recovery codes are left, in words, and whether it may be turned off.
+    On(String, String, bool),
+    /// A key, as a picture and in letters, and a form for its first code; whether it replaces another.
+    SetUp(Qr, String, bool),
     /// Recovery codes, this once.
     Codes(Vec<String>),
 }
@@ -93,17 +98,27 @@ impl Worker {
     async fn view(&self, request: &HttpRequest, errors: FieldErrors) -> Result<Answer> {
         let state = two_step::state(&mut self.app.db.platform().await?, self.person).await?;
         let view = match (state, self.enroller().key(request)?) {
+            // A key that waits is for those who begun with it just as it is now: on or off.
+            (Some(_), Some(waiting)) if waiting.replaces => self.set_up(&waiting)?,
             (Some(State { since, codes_left }), _) => {
-                View::On(self.lang.date(&since, self.zone), self.lang.n("account-two-step-left", codes_left))
+                View::On(self.lang.date(&since, self.zone), self.lang.n("account-two-step-left", codes_left), !self.required)
             }
-            (None, Some(key)) => self.set_up(&key)?,
-            (None, None) => View::Off,
+            (None, Some(waiting)) if !waiting.replaces => self.set_up(&waiting)?,
+            (None, _) => View::Off,
         };
         Ok(Answer::Show(view, errors))
     }
 
-    fn set_up(&self, key: &Key) -> Result<View> {
-        Ok(View::SetUp(Qr::of(&key.url(self.issuer, &self.email)?)?, key.groups()))
+    fn set_up(&self, Waiting { key, replaces }: &Waiting) -> Result<View> {
+        Ok(View::SetUp(Qr::of(&key.url(self.issuer, &self.email)?)?, key.groups(), *replaces))
+    }
+
+    /// Makes a key that a sign-in waits for, for somebody whose password was right just now.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub fn enrol(&self, request: &HttpRequest) -> Result<()> {
+        self.enroller().begin(request, false)
     }
 
     /// Makes a key, for whoever types the password.
@@ -114,8 +129,27 @@ impl Worker {
         if let Err(errors) = self.password(&form.password).await? {
             return self.view(request, errors).await;
         }
-        self.enroller().begin(request)?;
+        self.enroller().begin(request, false)?;
         Ok(Answer::Go(self.path.to_owned()))
+    }
+
+    /// Makes a key for another phone, for whoever types password and code. The
+    /// one in use stays until a code of the new one was typed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn replace(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        if let Err(errors) = self.both(form).await? {
+            return self.view(request, errors).await;
+        }
+        self.enroller().begin(request, true)?;
+        Ok(Answer::Go(self.path.to_owned()))
+    }
+
+    /// Keeps the phone that is in use: the key that waits is forgotten.
+    pub fn keep(&self, request: &HttpRequest) -> Answer {
+        self.enroller().done(request);
+        Answer::Go(self.path.to_owned())
     }
 
     /// Turns it on, with a first code that shows that the app has the key.
@@ -124,18 +158,18 @@ impl Worker {
     /// # Errors
     /// When the database refuses.
     pub async fn confirm(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
-        let Some(key) = self.enroller().key(request)? else { return Ok(Answer::Go(self.path.to_owned())) };
+        let Some(waiting) = self.enroller().key(request)? else { return Ok(Answer::Go(self.path.to_owned())) };
         let mut conn = self.app.db.platform().await?;
-        match two_step::turn_on(&mut conn, seals(&self.app), self.person, &key, &form.code).await {
+        match two_step::turn_on(&mut conn, seals(&self.app), self.person, &waiting.key, &form.code, waiting.replaces).await {
             Ok(codes) => {
-                self.note(&mut conn, "two_step.on").await?;
+                self.note(&mut conn, if waiting.replaces { "two_step.replaced" } else { "two_step.on" }).await?;
                 sessions::delete_of(&mut conn, self.person.id()).await?;
                 conn.commit().await?;
                 self.enroller().done(request);
                 request.get_session().renew();
                 Ok(Answer::Show(View::Codes(codes), FieldErrors::default()))
             }
-            Err(Error::Invalid(errors)) => Ok(Answer::Show(self.set_up(&key)?, errors)),
+            Err(Error::Invalid(errors)) => Ok(Answer::Show(self.set_up(&waiting)?, errors)),
             Err(Error::Conflict(_)) => Ok(Answer::Go(self.path.to_owned())),
             Err(other) => Err(other),
         }
@@ -159,8 +193,11 @@ impl Worker {
     /// Turns it off, for whoever types password and code.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// [`Error::Conflict`] for those who must have it, or when the database refuses.
     pub async fn turn_off(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
+        if self.required {
+            return Err(Error::Conflict("two-step-needed".into()));
+        }
         if let Err(errors) = self.both(form).await? {
             return self.view(request, errors).await;
         }

@@ -57,6 +57,9 @@ pub struct Config {
     pub workers: Option<usize>,
     /// Whether the rate classes of the route table are enforced.
     pub rate_limits: bool,
+    /// Whether operators must have two-step sign-in. Off in the demo alone, which prints
+    /// its passwords: no setting of an installation leads there.
+    pub operators_prove_twice: bool,
     /// Routes that only the benchmark uses; refused in production.
     pub bench_routes: bool,
     /// Where every payment provider is reached instead of at its own host. Set
@@ -169,6 +172,7 @@ impl Config {
             workers: None,
             rate_limits: true,
             bench_routes: false,
+            operators_prove_twice: true,
             payment_stand_in: None,
             rates_stand_in: None,
             argon2_memory_kib: ARGON2_MEMORY_KIB,

@@ -74,15 +74,29 @@ pub async fn state(conn: &mut PlatformConn, person: Person) -> Result<Option<Sta
 }
 
 /// Turns it on for whoever types a code of the key that they were shown; gives
-/// the recovery codes, which are shown once and never known again.
+/// the recovery codes, which are shown once and never known again. A key that
+/// `replaces` another, for somebody with a new phone, must have been asked for
+/// with both steps.
 ///
 /// # Errors
-/// [`Error::Invalid`] for another code, [`Error::Conflict`] when it is on already.
-pub async fn turn_on(conn: &mut PlatformConn, seals: Seals<'_>, person: Person, key: &Key, typed: &str) -> Result<Vec<String>> {
+/// [`Error::Invalid`] for another code, [`Error::Conflict`] when it is on
+/// already, or off where the key replaces another.
+pub async fn turn_on(
+    conn: &mut PlatformConn,
+    seals: Seals<'_>,
+    person: Person,
+    key: &Key,
+    typed: &str,
+    replaces: bool,
+) -> Result<Vec<String>> {
     let step = key.step_of(typed, conn.now()).ok_or_else(|| Error::field("code", "error-code-wrong"))?;
     let sealed = seals.seal(TenantId::none(), &person.seal(), key)?;
     let (codes, hashes) = seals.fresh_codes(person.id());
-    if queries::turn_on(conn, person, &sealed, step, &hashes).await? { Ok(codes) } else { Err(Error::Conflict("two-step-is-on".into())) }
+    if queries::set_key(conn, person, &sealed, step, &hashes, replaces).await? {
+        Ok(codes)
+    } else {
+        Err(Error::Conflict("two-step-is-on".into()))
+    }
 }
 
 /// Turns it off; says whether it was on.

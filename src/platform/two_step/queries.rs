@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     QueryableByName,
     prelude::*,
-    sql_types::{Array, BigInt, Bytea, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -60,15 +60,22 @@ pub(super) async fn lock(conn: &mut PlatformConn, person: Person) -> Result<Opti
     Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).get_result(conn).await.optional()?)
 }
 
-/// Says whether it was off.
-pub(super) async fn turn_on(conn: &mut PlatformConn, person: Person, key: &[u8], step: i64, codes: &[Vec<u8>]) -> Result<bool> {
+/// A key and codes, where there were none (`replaces` false) or in place of others (true); says whether that was so.
+pub(super) async fn set_key(
+    conn: &mut PlatformConn,
+    person: Person,
+    key: &[u8],
+    step: i64,
+    codes: &[Vec<u8>],
+    replaces: bool,
+) -> Result<bool> {
     let now = conn.now();
     let sql = format!(
-        "UPDATE {} SET totp_key = $2, totp_since = $3, totp_step = $4, recovery_codes = $5 WHERE id = $1 AND totp_key IS NULL",
+        "UPDATE {} SET totp_key = $2, totp_since = $3, totp_step = $4, recovery_codes = $5 WHERE id = $1 AND (totp_key IS NOT NULL) = $6",
         person.table()
     );
     let query = diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).bind::<Bytea, _>(key).bind::<Timestamptz, _>(now);
-    Ok(query.bind::<BigInt, _>(step).bind::<Array<Bytea>, _>(codes).execute(conn).await? == 1)
+    Ok(query.bind::<BigInt, _>(step).bind::<Array<Bytea>, _>(codes).bind::<Bool, _>(replaces).execute(conn).await? == 1)
 }
 
 /// Says whether it was on.

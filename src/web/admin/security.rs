@@ -27,6 +27,8 @@ pub(super) const ROUTES: &[Route] = &[
     form("/admin/security/begin", "admin.security.begin", || web::post().to(begin)),
     form("/admin/security/confirm", "admin.security.confirm", || web::post().to(confirm)),
     form("/admin/security/codes", "admin.security.codes", || web::post().to(renew)),
+    form("/admin/security/other", "admin.security.replace", || web::post().to(replace)),
+    form("/admin/security/keep", "admin.security.keep", || web::post().to(keep)),
     form("/admin/security/off", "admin.security.off", || web::post().to(turn_off)),
 ];
 
@@ -35,6 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
 struct Show {
     page: Page,
     path: &'static str,
+    onward: &'static str,
     view: View,
     errors: FieldErrors,
 }
@@ -49,6 +52,7 @@ fn worker(staff: &Staff) -> Worker {
         lang: staff.lang,
         zone: staff.tenant.time_zone,
         path: PATH,
+        required: false,
     }
 }
 
@@ -58,7 +62,7 @@ fn answer(staff: &Staff, answer: Answer) -> Result<HttpResponse> {
         Answer::Show(view, errors) => (view, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_status(status, &Show { page: Page::of(staff, "security"), path: PATH, view, errors })
+    html_status(status, &Show { page: Page::of(staff, "security"), path: PATH, onward: PATH, view, errors })
 }
 
 async fn show(staff: Staff, request: HttpRequest) -> Result<HttpResponse> {
@@ -78,6 +82,16 @@ async fn confirm(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> R
 async fn renew(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
     answer(&staff, worker(&staff).renew(&request, &form).await?)
+}
+
+async fn replace(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    csrf::check(&staff.csrf, &form.csrf)?;
+    answer(&staff, worker(&staff).replace(&request, &form).await?)
+}
+
+async fn keep(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    csrf::check(&staff.csrf, &form.csrf)?;
+    answer(&staff, worker(&staff).keep(&request))
 }
 
 async fn turn_off(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {

@@ -10,6 +10,7 @@ mod overview;
 mod page;
 mod security;
 mod session;
+mod set_up;
 mod tenants;
 mod trail;
 
@@ -33,6 +34,12 @@ const ROUTES: &[Route] = &[
     Route::post(HOST, "/platform/sign-in/code", Access::Anonymous, "platform.session.prove", || web::post().to(session::prove))
         .rate(RateClass::SignIn)
         .body(8_192),
+    Route::get(HOST, set_up::PATH, Access::Anonymous, "platform.session.set_up", || web::get().to(set_up::show)),
+    Route::post(HOST, "/platform/sign-in/set-up/confirm", Access::Anonymous, "platform.session.confirm", || {
+        web::post().to(set_up::confirm)
+    })
+    .rate(RateClass::SignIn)
+    .body(8_192),
     Route::post(HOST, "/platform/sign-out", OPERATOR, "platform.session.delete", || web::post().to(session::delete)),
     Route::get(HOST, "/platform", OPERATOR, "platform.overview", || web::get().to(overview::index)),
     Route::get(HOST, "/platform/tenants", OPERATOR, "platform.tenants.index", || web::get().to(tenants::index)),

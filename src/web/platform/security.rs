@@ -27,6 +27,8 @@ pub(super) const ROUTES: &[Route] = &[
     form("/platform/security/begin", "platform.security.begin", || web::post().to(begin)),
     form("/platform/security/confirm", "platform.security.confirm", || web::post().to(confirm)),
     form("/platform/security/codes", "platform.security.codes", || web::post().to(renew)),
+    form("/platform/security/other", "platform.security.replace", || web::post().to(replace)),
+    form("/platform/security/keep", "platform.security.keep", || web::post().to(keep)),
     form("/platform/security/off", "platform.security.off", || web::post().to(turn_off)),
 ];
 
@@ -35,6 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
 struct Show {
     page: Page,
     path: &'static str,
+    onward: &'static str,
     view: View,
     errors: FieldErrors,
 }
@@ -56,6 +59,7 @@ fn worker(operator: &OperatorPage) -> Worker {
         lang: operator.lang,
         zone: chrono_tz::UTC,
         path: PATH,
+        required: operator.app.config.operators_prove_twice,
     }
 }
 
@@ -65,7 +69,7 @@ fn answer(operator: &OperatorPage, answer: Answer, notice: &str) -> Result<HttpR
         Answer::Show(view, errors) => (view, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    html_status(status, &Show { page: Page::of(operator, "security", Some(notice)), path: PATH, view, errors })
+    html_status(status, &Show { page: Page::of(operator, "security", Some(notice)), path: PATH, onward: PATH, view, errors })
 }
 
 async fn show(operator: OperatorPage, request: HttpRequest, asked: web::Query<Asked>) -> Result<HttpResponse> {
@@ -85,6 +89,16 @@ async fn confirm(operator: OperatorPage, request: HttpRequest, form: web::Form<F
 async fn renew(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
     answer(&operator, worker(&operator).renew(&request, &form).await?, "")
+}
+
+async fn replace(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    operator.check(&form.csrf)?;
+    answer(&operator, worker(&operator).replace(&request, &form).await?, "")
+}
+
+async fn keep(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    operator.check(&form.csrf)?;
+    answer(&operator, worker(&operator).keep(&request), "")
 }
 
 async fn turn_off(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {

@@ -1,4 +1,5 @@
 //! Operators sign in and out. Whatever was wrong, the answer is the same.
+//! Whoever has no second step yet is led to it (`set_up`) before anything else.
 
 use actix_web::{
     HttpMessage, HttpRequest, HttpResponse,
@@ -8,7 +9,7 @@ use actix_web::{
 use askama::Template;
 use serde::Deserialize;
 
-use super::page::Page;
+use super::{page::Page, set_up};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -53,7 +54,8 @@ pub(super) struct Typed {
     next: String,
 }
 
-fn lang(request: &HttpRequest) -> Lang {
+/// The language that the browser prefers.
+pub(super) fn lang(request: &HttpRequest) -> Lang {
     request.extensions().get::<Spoken>().map_or_else(|| i18n::lang("en"), |spoken| spoken.lang)
 }
 
@@ -67,6 +69,9 @@ pub(super) async fn create(request: HttpRequest, app: Data<App>, typed: Form<Typ
     let Typed { email, password, next } = typed.into_inner();
     let next = safe_path(&next, "/platform").to_owned();
     let refusal = match people::sign_in_operator(&app.db, &app.passwords, &email, &password).await {
+        Ok(Some(SignedIn::Welcome(operator))) if app.config.operators_prove_twice => {
+            return set_up::begin(&request, &app, operator.uuid(), &email, next);
+        }
         Ok(Some(SignedIn::Welcome(operator))) => {
             note(&app, &email).await?;
             start_session(&request, "operator", None, operator.uuid())?;
@@ -128,7 +133,8 @@ pub(super) async fn prove(request: HttpRequest, app: Data<App>, typed: Form<Code
     html_status(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { page, refusal })
 }
 
-async fn note(app: &App, email: &str) -> Result<()> {
+/// Tells the audit log that somebody came in.
+pub(super) async fn note(app: &App, email: &str) -> Result<()> {
     let actor = format!("operator:{}", email.trim().to_lowercase());
     let mut conn = app.db.platform().await?;
     audit::record(&mut conn, Entry { actor: &actor, action: "operator.sign_in", tenant: None, detail: serde_json::json!({}) }).await?;

@@ -98,10 +98,9 @@ async fn turning_it_off_wants_both_steps_and_is_noted() {
 }
 
 #[actix_web::test]
-async fn operators_have_it_too() {
+async fn operators_sign_in_with_a_code_too() {
     let world = World::start().await;
-    let operator = world.operator().await;
-    let (key, codes) = turn_on(&world, &operator, "/platform/security").await;
+    let (_, key, codes) = world.operator_with_key().await;
     world.clock().advance(Duration::seconds(30));
     let sign_in = async || {
         let person = world.client("localhost");
@@ -122,4 +121,97 @@ async fn operators_have_it_too() {
     person.get("/platform/security").await.is(200);
     person.post("/platform/security/codes", &[("password", PASSWORD), ("code", &codes[1])]).await.is(200);
     sign_in().await.post("/platform/sign-in/code", &[("code", &codes[2])]).await.is(422);
+}
+
+/// An operator who has shown the password and nothing else.
+async fn operator_halfway(world: &World, leads_to: &str) -> Client {
+    let person = world.client("localhost");
+    let fields = [("email", OPERATOR), ("password", PASSWORD), ("next", "/platform/jobs")];
+    person.post("/platform/sign-in", &fields).await.redirects_to(leads_to);
+    person
+}
+
+const SET_UP: &str = "/platform/sign-in/set-up";
+const CONFIRM: &str = "/platform/sign-in/set-up/confirm";
+
+fn key_on(page: &Reply) -> Key {
+    Key::read(&Secret::new(page.the("#two-step-key").replace(' ', ""))).expect("the page shows the key")
+}
+
+#[actix_web::test]
+async fn operators_set_it_up_before_anything_else() {
+    let world = World::start().await;
+    world.client("localhost").get(SET_UP).await.redirects_to("/platform/sign-in");
+    world.client("localhost").post(CONFIRM, &[("code", "000000")]).await.redirects_to("/platform/sign-in");
+
+    let person = operator_halfway(&world, SET_UP).await;
+    let elsewhere = operator_halfway(&world, SET_UP).await;
+    let (key, other) = (key_on(&person.get(SET_UP).await.is(200)), key_on(&elsewhere.get(SET_UP).await.is(200)));
+    person.get("/platform").await.redirects_to("/platform/sign-in");
+    person.post(CONFIRM, &[("code", "000000")]).await.is(422);
+    person.post(CONFIRM, &[("code", &other.code(world.clock().now()))]).await.is(422);
+    person.get("/platform").await.redirects_to("/platform/sign-in");
+    let done = person.post(CONFIRM, &[("code", &key.code(world.clock().now()))]).await.is(200);
+    assert_eq!(done.texts("#recovery-codes li").len(), 10);
+    assert_eq!(done.attributes(".btn.primary", "href"), ["/platform/jobs"]);
+    person.get("/platform/jobs").await.is(200);
+
+    // Whoever was half way meanwhile has lost: their key counts for nothing.
+    elsewhere.post(CONFIRM, &[("code", &other.code(world.clock().now()))]).await.redirects_to("/platform/sign-in");
+    elsewhere.get("/platform").await.redirects_to("/platform/sign-in");
+    let late = operator_halfway(&world, "/platform/sign-in/code").await;
+    late.get(SET_UP).await.redirects_to("/platform/sign-in/code");
+    late.post(CONFIRM, &[("code", &other.code(world.clock().now()))]).await.redirects_to("/platform/sign-in");
+    late.get("/platform").await.redirects_to("/platform/sign-in");
+}
+
+#[actix_web::test]
+async fn operators_cannot_turn_it_off_and_whoever_lost_it_is_out_until_it_is_set_up_anew() {
+    let world = World::start().await;
+    let (operator, key, _) = world.operator_with_key().await;
+    world.clock().advance(Duration::seconds(30));
+    let page = operator.get("/platform/security").await.is(200);
+    assert!(page.attributes("[formaction]", "formaction").iter().all(|path| !path.ends_with("/off")), "{}", page.text);
+    let code = key.code(world.clock().now());
+    operator.post("/platform/security/off", &[("password", PASSWORD), ("code", &code)]).await.is(409);
+    operator.get("/platform").await.is(200);
+
+    world.rows("UPDATE platform.operators SET totp_key = NULL, totp_since = NULL").await;
+    operator.get("/platform").await.redirects_to("/platform/sign-in");
+    operator_halfway(&world, SET_UP).await;
+}
+
+#[actix_web::test]
+async fn another_phone_takes_over_once_it_has_shown_a_code() {
+    let world = World::start().await;
+    let (operator, key, _) = world.operator_with_key().await;
+    let page = "/platform/security";
+    operator.get(page).await.is(200);
+    world.clock().advance(Duration::seconds(30));
+    let code = key.code(world.clock().now());
+    operator.post("/platform/security/other", &[("password", PASSWORD), ("code", "000000")]).await.is(422);
+    operator.post("/platform/security/other", &[("password", "a wrong password"), ("code", &code)]).await.is(422);
+    operator.post("/platform/security/other", &[("password", PASSWORD), ("code", &code)]).await.redirects_to(page);
+    let other = key_on(&operator.get(page).await.is(200));
+    assert_ne!(other.secret().expose(), key.secret().expose());
+
+    // Until then the first one counts, and a change of mind leaves it so.
+    operator.post("/platform/security/keep", &[]).await.redirects_to(page);
+    operator.post("/platform/security/confirm", &[("code", &other.code(world.clock().now()))]).await.redirects_to(page);
+    world.clock().advance(Duration::seconds(30));
+    let person = operator_halfway(&world, "/platform/sign-in/code").await;
+    person.post("/platform/sign-in/code", &[("code", &other.code(world.clock().now()))]).await.is(422);
+    let code = key.code(world.clock().now());
+    person.post("/platform/sign-in/code", &[("code", &code)]).await.redirects_to("/platform/jobs");
+
+    world.clock().advance(Duration::seconds(30));
+    let code = key.code(world.clock().now());
+    operator.post("/platform/security/other", &[("password", PASSWORD), ("code", &code)]).await.redirects_to(page);
+    let other = key_on(&operator.get(page).await.is(200));
+    operator.post("/platform/security/confirm", &[("code", &other.code(world.clock().now()))]).await.is(200);
+    world.clock().advance(Duration::seconds(30));
+    let person = operator_halfway(&world, "/platform/sign-in/code").await;
+    person.post("/platform/sign-in/code", &[("code", &key.code(world.clock().now()))]).await.is(422);
+    let code = other.code(world.clock().now());
+    person.post("/platform/sign-in/code", &[("code", &code)]).await.redirects_to("/platform/jobs");
 }

@@ -103,9 +103,11 @@ fn agrees(verdict: Verdict, reply: &Reply) -> bool {
     }
 }
 
-/// A wrong password shows the form again, and so do a code without a password and signing out.
+/// A wrong password shows the form again, and so do a code and a new phone without a password, and signing out.
 fn is_the_gate(reply: &Reply) -> bool {
-    ["/sign-in", "/sign-in/code", "/sign-out"].iter().any(|gate| reply.request.ends_with(gate))
+    ["/sign-in", "/sign-in/code", "/sign-in/set-up", "/sign-in/set-up/confirm", "/sign-out"]
+        .iter()
+        .any(|gate| reply.request.ends_with(gate))
 }
 
 /// An identity at home, and its cookies.

@@ -6,7 +6,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
@@ -16,7 +16,9 @@ use smartseller::config::Config;
 use smartseller::db::embedded::Server;
 use smartseller::ids::TenantId;
 use smartseller::listen;
+use smartseller::secret_box::Secret;
 use smartseller::tenancy::Tenant;
+use smartseller::two_step::Key;
 use smartseller::web::serve;
 
 use super::client::Client;
@@ -60,6 +62,8 @@ pub struct World {
     pub url: String,
     /// To be dropped at the end; none where the cluster itself is thrown away.
     pub database: String,
+    /// The key in the operator's phone, once there is one.
+    phone: Mutex<Option<Arc<Key>>>,
     data_dir: PathBuf,
     server: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -106,7 +110,7 @@ impl World {
             (!app.db.changes().holds(unheard, TenantId::from(uuid::Uuid::nil()), &[])).then_some(())
         })
         .await;
-        Self { app, address, url, database, data_dir, server, thread: Some(thread) }
+        Self { app, address, url, database, phone: Mutex::default(), data_dir, server, thread: Some(thread) }
     }
 
     /// The time of this world; `advance` moves it.
@@ -158,14 +162,35 @@ impl World {
         client
     }
 
-    /// Somebody who has signed in to the console.
+    /// Somebody who has signed in to the console. The first time they set two-step sign-in up on the way.
     pub async fn operator(&self) -> Client {
+        let known = self.phone.lock().expect("no test panics with it").clone();
+        let Some(key) = known else { return self.operator_with_key().await.0 };
+        let client = self.client("localhost");
+        let reply = client.post("/platform/sign-in", &[("email", OPERATOR), ("password", PASSWORD)]).await;
+        reply.redirects_to("/platform/sign-in/code");
+        // A code is good once: the use of this one is forgotten, rather than that the world's time moves.
+        self.rows("UPDATE platform.operators SET totp_step = 0").await;
+        let code = key.code(self.clock().now());
+        client.post("/platform/sign-in/code", &[("code", &code)]).await.redirects_to("/platform");
+        client.visit("/platform").await.is(200);
+        client
+    }
+
+    /// An operator's first sign-in, with the key in their phone and their recovery codes.
+    pub async fn operator_with_key(&self) -> (Client, Arc<Key>, Vec<String>) {
         let client = self.client("localhost");
         client.get("/platform/sign-in").await.is(200);
         let reply = client.post("/platform/sign-in", &[("email", OPERATOR), ("password", PASSWORD)]).await;
-        assert!(reply.status.is_redirection(), "{OPERATOR} cannot sign in: {} {}", reply.status, reply.text);
+        reply.redirects_to("/platform/sign-in/set-up");
+        let shown = client.get("/platform/sign-in/set-up").await.is(200);
+        let key = Key::read(&Secret::new(shown.the("#two-step-key").replace(' ', ""))).expect("the page shows the key");
+        let key = Arc::new(key);
+        let code = key.code(self.clock().now());
+        let codes = client.post("/platform/sign-in/set-up/confirm", &[("code", &code)]).await.is(200).texts("#recovery-codes li");
         client.visit("/platform").await.is(200);
-        client
+        *self.phone.lock().expect("no test panics with it") = Some(Arc::clone(&key));
+        (client, key, codes)
     }
 
     /// Rows of the world's database as the superuser sees them; all columns as text.

@@ -13,7 +13,13 @@ use crate::{
     },
     error::{Error, FieldErrors, Result},
     two_step::Key,
-    web::{Customer, customer, html_status, qr::Qr, second_step::Enroller, see_other, session, storefront::Page},
+    web::{
+        Customer, customer, html_status,
+        qr::Qr,
+        second_step::{Enroller, Waiting},
+        see_other, session,
+        storefront::Page,
+    },
 };
 
 const PATH: &str = "/account/two-step";
@@ -93,14 +99,14 @@ pub(super) async fn begin(me: Customer, request: HttpRequest, form: web::Form<Fo
     if let Err(errors) = confirmed(&me, &request, &form.current).await? {
         return page(&me, "begin", errors).await;
     }
-    enroller(&me).begin(&request)?;
+    enroller(&me).begin(&request, false)?;
     Ok(see_other(&me.shop.url(SET_UP)))
 }
 
 /// The key, as a picture and in letters, and the form for its first code.
 pub(super) async fn set_up(me: Customer, request: HttpRequest) -> Result<HttpResponse> {
     match enroller(&me).key(&request)? {
-        Some(key) if me.account.two_step_since.is_none() => shown(&me, &key, StatusCode::OK, String::new()).await,
+        Some(waiting) if me.account.two_step_since.is_none() => shown(&me, &waiting.key, StatusCode::OK, String::new()).await,
         _ => Ok(see_other(&me.shop.url(PATH))),
     }
 }
@@ -114,7 +120,7 @@ async fn shown(me: &Customer, key: &Key, status: StatusCode, wrong: String) -> R
 /// Turns it on, with a first code that shows that the app has the key.
 pub(super) async fn confirm(me: Customer, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     let mut conn = me.write(&form.csrf).await?;
-    let Some(key) = enroller(&me).key(&request)? else { return Ok(see_other(&me.shop.url(PATH))) };
+    let Some(Waiting { key, .. }) = enroller(&me).key(&request)? else { return Ok(see_other(&me.shop.url(PATH))) };
     match two_step::turn_on(&mut conn, seals(&me.shop), &me.account, &key, &form.code).await {
         Ok((account, codes)) => {
             conn.commit().await?;
