@@ -46,7 +46,6 @@ platform-login-button = Sign in
 platform-login-back = Back to SmartSeller
 platform-set-up-text = The console asks for your password and for a code of your phone. Set the phone up now; it takes a minute, once.
 platform-login-refused = That e-mail and password do not match an account that may sign in now.
-platform-login-busy = Too many people are signing in right now. Please try again in a few seconds.
 
 platform-overview = Overview
 platform-overview-figures = Figures

@@ -43,7 +43,6 @@ platform-login-button = Masuk
 platform-login-back = Kembali ke SmartSeller
 platform-set-up-text = Konsol meminta kata sandi dan kode dari ponsel. Pasang ponselnya sekarang; cukup semenit, sekali saja.
 platform-login-refused = Surel dan kata sandi itu tidak cocok dengan akun yang saat ini boleh masuk.
-platform-login-busy = Terlalu banyak yang sedang masuk. Coba lagi beberapa detik lagi.
 
 platform-overview = Ringkasan
 platform-overview-figures = Angka

@@ -19,6 +19,7 @@ use crate::{
         sessions, tenants,
     },
     tenancy,
+    tries::{self, Realm},
 };
 
 /// A job and how often it is due.
@@ -114,6 +115,8 @@ async fn for_busy_tenants(app: &App, kind: &str, key: &str, within: Duration) ->
 async fn sweep_sessions(app: &App) -> Result<()> {
     let mut conn = app.db.platform().await?;
     let count = sessions::sweep(&mut conn).await?;
+    let now = conn.now();
+    tries::sweep(&mut conn, Realm::Staff, now - tries::MEMORY).await?;
     conn.commit().await?;
     tracing::debug!(count, "expired sessions were removed");
     Ok(())

@@ -1,11 +1,11 @@
 //! Staff and operators: signing in, and what a signed-in person may do.
 //!
-//! The answer to a wrong password, an unknown address, a locked account and
-//! an account without access here is one and the same.
+//! The answer to a wrong password, an unknown address, and an account without
+//! access here is one and the same. Mistakes are counted (`tries`) whether or not
+//! there is an account.
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -17,7 +17,8 @@ use crate::{
     error::{Error, Result},
     ids::{OperatorId, StaffId, TenantId},
     password::Passwords,
-    platform::two_step::{ATTEMPTS, REST},
+    platform::two_step,
+    tries::{self, Keys, Realm},
 };
 
 /// What a staff member is to a tenant.
@@ -146,8 +147,8 @@ pub async fn grant(conn: &mut PlatformConn, tenant: TenantId, email: &str, name:
     Ok(id)
 }
 
-/// Adds an operator, or sets the password of the one with this address, whose
-/// account rests no more. What they have of sessions is for the caller to end.
+/// Adds an operator, or sets the password of the one with this address. What
+/// they have of sessions is for the caller to end.
 ///
 /// # Errors
 /// When the database refuses.
@@ -162,121 +163,87 @@ pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, pass
         ))
         .on_conflict(operators::email)
         .do_update()
-        .set((
-            operators::password_hash.eq(password_hash),
-            operators::failed_logins.eq(0),
-            operators::locked_until.eq(None::<DateTime<Utc>>),
-        ))
+        .set(operators::password_hash.eq(password_hash))
         .returning(operators::id)
         .get_result(conn)
         .await?)
 }
 
-/// Who, the hash of the password, until when it rests, whether it wants a code too.
-type Account = (uuid::Uuid, String, Option<DateTime<Utc>>, bool);
+/// Somebody who says that they work here.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// What counts are keyed with.
+    pub secret: &'a [u8],
+    /// As typed.
+    pub email: &'a str,
+    /// As typed.
+    pub password: &'a str,
+    /// Where they come from.
+    pub network: &'a str,
+}
+
+/// Who, the hash of the password, whether it wants a code too.
+type Account = (uuid::Uuid, String, bool);
 
 /// Signs a staff member in at a tenant. `None` is every kind of no.
 ///
 /// # Errors
-/// [`Error::TooMany`] when too many passwords are being checked.
-pub async fn sign_in_staff(
-    db: &Db,
-    passwords: &Passwords,
-    tenant: TenantId,
-    email: &str,
-    password: &str,
-) -> Result<Option<SignedIn<StaffId>>> {
-    let email = email.trim().to_lowercase();
+/// [`Error::TooMany`] after too many mistakes, or when too many passwords are being checked.
+pub async fn sign_in_staff(db: &Db, passwords: &Passwords, tenant: TenantId, attempt: &Attempt<'_>) -> Result<Option<SignedIn<StaffId>>> {
+    let email = attempt.email.trim().to_lowercase();
     let mut conn = db.platform().await?;
     let account: Option<Account> = staff::table
         .inner_join(staff_access::table.on(staff_access::staff_id.eq(staff::id)))
         .filter(staff::email.eq(&email))
         .filter(staff_access::tenant_id.eq(tenant))
         .filter(staff::active)
-        .select((staff::id, staff::password_hash, staff::locked_until, staff::totp_key.is_not_null()))
+        .select((staff::id, staff::password_hash, staff::totp_key.is_not_null()))
         .first(&mut conn)
         .await
         .optional()?;
-    let now = conn.now();
-    drop(conn);
-    let second = account.as_ref().is_some_and(|account| account.3);
-    let (id, matches) = verify(passwords, account, password, now).await?;
-    let Some(id) = id else { return Ok(None) };
-    if matches && second {
-        // Mistakes are forgotten with the code: else a known password would
-        // clear the count of guessed codes.
-        return Ok(Some(SignedIn::SecondStep(id.into())));
-    }
-    let mut conn = db.platform().await?;
-    let update = diesel::update(staff::table.find(id));
-    if matches {
-        update.set((staff::failed_logins.eq(0), staff::locked_until.eq(None::<DateTime<Utc>>))).execute(&mut conn).await?;
-    } else {
-        let failed: i32 =
-            update.set(staff::failed_logins.eq(staff::failed_logins + 1)).returning(staff::failed_logins).get_result(&mut conn).await?;
-        if failed >= ATTEMPTS {
-            diesel::update(staff::table.find(id))
-                .set((staff::failed_logins.eq(0), staff::locked_until.eq(now + REST)))
-                .execute(&mut conn)
-                .await?;
-        }
-    }
-    conn.commit().await?;
-    Ok(matches.then(|| SignedIn::Welcome(id.into())))
+    let keys = Keys::of(attempt.secret, Realm::Staff, &email, attempt.network);
+    verify(db, conn, passwords, account, attempt.password, &keys).await
 }
 
 /// Signs an operator in. `None` is every kind of no.
 ///
 /// # Errors
-/// [`Error::TooMany`] when too many passwords are being checked.
-pub async fn sign_in_operator(db: &Db, passwords: &Passwords, email: &str, password: &str) -> Result<Option<SignedIn<OperatorId>>> {
-    let email = email.trim().to_lowercase();
+/// As [`sign_in_staff`].
+pub async fn sign_in_operator(db: &Db, passwords: &Passwords, attempt: &Attempt<'_>) -> Result<Option<SignedIn<OperatorId>>> {
+    let email = attempt.email.trim().to_lowercase();
     let mut conn = db.platform().await?;
     let account: Option<Account> = operators::table
         .filter(operators::email.eq(&email))
         .filter(operators::active)
-        .select((operators::id, operators::password_hash, operators::locked_until, operators::totp_key.is_not_null()))
+        .select((operators::id, operators::password_hash, operators::totp_key.is_not_null()))
         .first(&mut conn)
         .await
         .optional()?;
-    let now = conn.now();
-    drop(conn);
-    let second = account.as_ref().is_some_and(|account| account.3);
-    let (id, matches) = verify(passwords, account, password, now).await?;
-    let Some(id) = id else { return Ok(None) };
-    if matches && second {
-        return Ok(Some(SignedIn::SecondStep(id.into())));
-    }
-    let mut conn = db.platform().await?;
-    let update = diesel::update(operators::table.find(id));
-    if matches {
-        update.set((operators::failed_logins.eq(0), operators::locked_until.eq(None::<DateTime<Utc>>))).execute(&mut conn).await?;
-    } else {
-        let failed: i32 = update
-            .set(operators::failed_logins.eq(operators::failed_logins + 1))
-            .returning(operators::failed_logins)
-            .get_result(&mut conn)
-            .await?;
-        if failed >= ATTEMPTS {
-            diesel::update(operators::table.find(id))
-                .set((operators::failed_logins.eq(0), operators::locked_until.eq(now + REST)))
-                .execute(&mut conn)
-                .await?;
-        }
-    }
-    conn.commit().await?;
-    Ok(matches.then(|| SignedIn::Welcome(id.into())))
+    let keys = Keys::of(attempt.secret, Realm::Operators, &email, attempt.network);
+    verify(db, conn, passwords, account, attempt.password, &keys).await
 }
 
-/// Checks the password whether or not there is an account, so that the time
-/// tells nothing. A resting account matches nothing and is not counted again.
-async fn verify(passwords: &Passwords, account: Option<Account>, password: &str, now: DateTime<Utc>) -> Result<(Option<uuid::Uuid>, bool)> {
+/// Counts the try, then checks the password whether or not there is an
+/// account, so that neither the count nor the time tells anything.
+async fn verify<Id: From<uuid::Uuid>>(
+    db: &Db,
+    mut conn: PlatformConn,
+    passwords: &Passwords,
+    account: Option<Account>,
+    password: &str,
+    keys: &Keys,
+) -> Result<Option<SignedIn<Id>>> {
+    let now = conn.now();
+    if let Some(until) = tries::begin(&mut conn, now, keys).await? {
+        return Err(two_step::too_many(until, now));
+    }
+    conn.commit().await?;
     let matches = passwords.verify(password, account.as_ref().map(|account| account.1.as_str())).await?;
-    Ok(match account {
-        Some((_, _, Some(until), _)) if until > now => (None, false),
-        Some((id, ..)) => (Some(id), matches),
-        None => (None, false),
-    })
+    let Some((id, _, second)) = account.filter(|_| matches) else { return Ok(None) };
+    let mut conn = db.platform().await?;
+    tries::succeed(&mut conn, now, keys).await?;
+    conn.commit().await?;
+    Ok(Some(if second { SignedIn::SecondStep(id.into()) } else { SignedIn::Welcome(id.into()) }))
 }
 
 /// Sets the password of a staff member, if there is one with this address.
@@ -285,7 +252,7 @@ async fn verify(passwords: &Passwords, account: Option<Account>, password: &str,
 /// When the database refuses.
 pub async fn set_staff_password(conn: &mut PlatformConn, email: &str, password_hash: &str) -> Result<()> {
     diesel::update(staff::table.filter(staff::email.eq(email.trim().to_lowercase())))
-        .set((staff::password_hash.eq(password_hash), staff::failed_logins.eq(0), staff::locked_until.eq(None::<DateTime<Utc>>)))
+        .set(staff::password_hash.eq(password_hash))
         .execute(conn)
         .await?;
     Ok(())

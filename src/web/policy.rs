@@ -20,9 +20,9 @@ use futures_util::FutureExt;
 use super::{
     csrf, customer, errors, extract,
     hosts::{ElsewhereToo, Place},
-    page_cache,
+    page_cache, rate,
     routes::{Access, CacheClass, RateClass, Route, Surface, Verb},
-    shrink,
+    session, shrink,
 };
 use crate::{
     app::App,
@@ -98,6 +98,9 @@ async fn admit(app: &App, route: &Route, request: &ServiceRequest) -> Result<()>
     if route.method == Verb::Post && !route.signed {
         csrf::same_origin(app, request)?;
     }
+    if session::stands_twice(request.headers()) {
+        return Err(Error::BadRequest("a cookie of ours stands twice"));
+    }
     let tenant = request.extensions().get::<Place>().and_then(Place::tenant).map(|tenant| tenant.id);
     if route.rate != RateClass::Browse || route.method == Verb::Post {
         app.rates.admit(tenant, client_address(app, request.request()), route.rate)?;
@@ -121,6 +124,11 @@ pub fn client_address(app: &App, request: &HttpRequest) -> Option<IpAddr> {
     }
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok()).or(Some(peer))
+}
+
+/// The network that they come from, for counts of mistakes; empty where nobody knows.
+pub fn network(app: &App, request: &HttpRequest) -> String {
+    client_address(app, request).map(|address| rate::network(address).to_string()).unwrap_or_default()
 }
 
 /// Headers of every answer, errors and redirects included.

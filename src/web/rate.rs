@@ -20,13 +20,24 @@ use crate::{
 
 type Key = (Option<TenantId>, IpAddr);
 
-/// The limiters, one a class.
-pub struct RateLimits {
-    classes: HashMap<RateClass, DefaultKeyedRateLimiter<Key>>,
+/// How many times as much one address may do at all stores together.
+const STORES: u32 = 4;
+
+/// The limiters of one class.
+struct Limiters {
+    /// At one store.
+    there: DefaultKeyedRateLimiter<Key>,
+    /// At all of them, so that a thousand stores are not a thousand times as many tries.
+    everywhere: DefaultKeyedRateLimiter<IpAddr>,
 }
 
-/// Requests a minute, and how many may come at once.
-fn quota(class: RateClass) -> Quota {
+/// The limiters, one pair a class.
+pub struct RateLimits {
+    classes: HashMap<RateClass, Limiters>,
+}
+
+/// Requests a minute at so many stores, and how many may come at once.
+fn quota(class: RateClass, stores: u32) -> Quota {
     let (per_minute, burst) = match class {
         RateClass::Browse => (1_200, 600),
         RateClass::Write => (240, 120),
@@ -35,7 +46,7 @@ fn quota(class: RateClass) -> Quota {
         RateClass::Message => (6, 4),
         RateClass::Machine => (1_200, 600),
     };
-    let count = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    let count = |number: u32| NonZeroU32::new(number * stores).unwrap_or(NonZeroU32::MIN);
     Quota::per_minute(count(per_minute)).allow_burst(count(burst))
 }
 
@@ -43,8 +54,11 @@ impl RateLimits {
     /// All classes, or none when limits are switched off.
     pub fn new(on: bool) -> Self {
         let all = [RateClass::Browse, RateClass::Write, RateClass::SignIn, RateClass::Checkout, RateClass::Message, RateClass::Machine];
-        let classes =
-            if on { all.into_iter().map(|class| (class, DefaultKeyedRateLimiter::keyed(quota(class)))).collect() } else { HashMap::new() };
+        let limiters = |class| Limiters {
+            there: DefaultKeyedRateLimiter::keyed(quota(class, 1)),
+            everywhere: DefaultKeyedRateLimiter::keyed(quota(class, STORES)),
+        };
+        let classes = if on { all.into_iter().map(|class| (class, limiters(class))).collect() } else { HashMap::new() };
         Self { classes }
     }
 
@@ -53,8 +67,10 @@ impl RateLimits {
     /// # Errors
     /// [`Error::TooMany`].
     pub fn admit(&self, tenant: Option<TenantId>, address: Option<IpAddr>, class: RateClass) -> Result<()> {
-        let (Some(limiter), Some(address)) = (self.classes.get(&class), address) else { return Ok(()) };
-        limiter.check_key(&(tenant, network(address))).map_err(|until| {
+        let (Some(limiters), Some(address)) = (self.classes.get(&class), address) else { return Ok(()) };
+        let network = network(address);
+        let checked = limiters.there.check_key(&(tenant, network)).and_then(|()| limiters.everywhere.check_key(&network));
+        checked.map_err(|until| {
             let wait = until.wait_time_from(governor::clock::DefaultClock::default().now());
             Error::TooMany { retry_after: wait.as_secs() + 1 }
         })
@@ -62,8 +78,9 @@ impl RateLimits {
 
     /// Forgets addresses that have not asked for a while. Run by the schedule.
     pub fn sweep(&self) {
-        for limiter in self.classes.values() {
-            limiter.retain_recent();
+        for limiters in self.classes.values() {
+            limiters.there.retain_recent();
+            limiters.everywhere.retain_recent();
         }
     }
 }
@@ -94,6 +111,18 @@ mod tests {
         assert_eq!(refused, 10);
         assert!(limits.admit(None, from(2), RateClass::SignIn).is_ok());
         assert!(RateLimits::new(false).admit(None, from(1), RateClass::SignIn).is_ok());
+    }
+
+    #[test]
+    fn one_address_does_not_begin_anew_at_every_store() {
+        let limits = RateLimits::new(true);
+        let from = |last| Some(IpAddr::from([192, 0, 2, last]));
+        let stores: Vec<_> = (0..50).map(|_| Some(TenantId::from(uuid::Uuid::new_v4()))).collect();
+
+        let admitted = stores.iter().filter(|store| limits.admit(**store, from(1), RateClass::SignIn).is_ok()).count();
+
+        assert_eq!(admitted, 40);
+        assert!(limits.admit(stores[49], from(2), RateClass::SignIn).is_ok());
     }
 
     #[test]

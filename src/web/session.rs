@@ -12,7 +12,10 @@ use actix_session::{
     config::{CookieContentSecurity, PersistentSession, TtlExtensionPolicy},
     storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError},
 };
-use actix_web::cookie::{Key, SameSite, time::Duration as CookieDuration};
+use actix_web::{
+    cookie::{Key, SameSite, time::Duration as CookieDuration},
+    http::header::{self, HeaderMap},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
 use sha2::{Digest, Sha256, Sha512};
@@ -75,6 +78,15 @@ pub fn cookie(surface: Surface, routes: &[&Route]) -> Option<&'static str> {
         Surface::Storefront if routes.iter().any(|route| route.loads_customer()) => Some(CUSTOMER),
         Surface::Storefront | Surface::Anywhere => None,
     }
+}
+
+/// Whether a cookie of one of our names came twice. No browser sends one with
+/// the prefix `__Host-` twice, so somebody planted one to be taken for another.
+pub fn stands_twice(headers: &HeaderMap) -> bool {
+    let cookies = || headers.get_all(header::COOKIE).filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
+    let names =
+        || cookies().filter_map(|pair| pair.split_once('=')).map(|(name, _)| name.trim()).filter(|name| name.starts_with("__Host-"));
+    names().enumerate().any(|(at, name)| names().skip(at + 1).any(|other| other == name))
 }
 
 fn life(realm: &str) -> Life {

@@ -19,7 +19,8 @@ use crate::{
     ids::TenantId,
     platform::{
         audit::{self, Entry},
-        people, sessions,
+        people::{self, Attempt},
+        sessions,
         two_step::{self, Person, Proof},
     },
     two_step::{Seals, State},
@@ -45,6 +46,8 @@ pub struct Worker {
     pub path: &'static str,
     /// Whether they must have it.
     pub required: bool,
+    /// Where they come from.
+    pub network: String,
 }
 
 /// Everything that a form of the page can hold.
@@ -214,11 +217,12 @@ impl Worker {
         let message = if typed.is_empty() {
             "error-password-missing"
         } else {
+            let attempt = Attempt { secret: &self.app.config.secret, email: &self.email, password: typed, network: &self.network };
             let right = match (self.person, self.tenant) {
                 (Person::Staff(_), Some(tenant)) => {
-                    people::sign_in_staff(db, passwords, tenant, &self.email, typed).await.map(|found| found.is_some())
+                    people::sign_in_staff(db, passwords, tenant, &attempt).await.map(|found| found.is_some())
                 }
-                _ => people::sign_in_operator(db, passwords, &self.email, typed).await.map(|found| found.is_some()),
+                _ => people::sign_in_operator(db, passwords, &attempt).await.map(|found| found.is_some()),
             };
             match right {
                 Ok(true) => return Ok(Ok(())),
@@ -242,7 +246,7 @@ impl Worker {
         if let Err(errors) = self.password(&form.password).await? {
             return Ok(Err(errors));
         }
-        let message = match two_step::prove(&self.app.db, seals(&self.app), self.person, &form.code).await? {
+        let message = match two_step::prove(&self.app.db, seals(&self.app), self.person, &form.code, &self.network).await? {
             Proof::Right => return Ok(Ok(())),
             Proof::Wrong => "error-code-wrong",
             Proof::Resting => "error-password-wait",

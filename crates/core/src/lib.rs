@@ -20,4 +20,5 @@ pub mod plan;
 pub mod secret_box;
 pub mod tenancy;
 pub mod tenant;
+pub mod tries;
 pub mod two_step;

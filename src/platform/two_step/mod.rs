@@ -2,25 +2,21 @@
 //! authenticator app, or one of ten recovery codes.
 //!
 //! An identity is global, so this holds wherever a member of staff works.
-//! Wrong codes are counted with wrong passwords, behind the lock of the
-//! person's row: an account that rests takes neither.
+//! Wrong codes are counted apart from wrong passwords (`tries`), so that a known
+//! password does not clear the count of guessed codes.
 
 pub mod queries;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
     db::{Db, PlatformConn},
     error::{Error, Result},
     ids::TenantId,
+    tries::{self, Keys, Realm},
     two_step::{self, Key, Seals, State},
 };
-
-/// Mistakes before an account rests.
-pub const ATTEMPTS: i32 = 5;
-/// How long it rests.
-pub const REST: Duration = Duration::minutes(15);
 
 /// Who signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +40,14 @@ impl Person {
         match self {
             Self::Staff(_) => "staff",
             Self::Operator(_) => "operator",
+        }
+    }
+
+    /// Whose counts theirs are.
+    fn counts(self) -> Realm {
+        match self {
+            Self::Staff(_) => Realm::Staff,
+            Self::Operator(_) => Realm::Operators,
         }
     }
 
@@ -116,27 +120,30 @@ pub async fn renew_codes(conn: &mut PlatformConn, seals: Seals<'_>, person: Pers
     if queries::set_codes(conn, person, &hashes).await? { Ok(codes) } else { Err(Error::NotFound("two-step sign-in")) }
 }
 
+/// Somebody made too many mistakes: not before then.
+pub fn too_many(until: DateTime<Utc>, now: DateTime<Utc>) -> Error {
+    Error::TooMany { retry_after: (until - now).num_seconds().unsigned_abs() + 1 }
+}
+
 /// Looks at a code. Of many at once with the same one, one is right.
 ///
 /// # Errors
 /// When the database refuses, or the key was sealed with another secret.
-pub async fn prove(db: &Db, seals: Seals<'_>, person: Person, typed: &str) -> Result<Proof> {
+pub async fn prove(db: &Db, seals: Seals<'_>, person: Person, typed: &str, network: &str) -> Result<Proof> {
     let mut conn = db.platform().await?;
     let now = conn.now();
     let Some(row) = queries::lock(&mut conn, person).await? else { return Ok(Proof::Wrong) };
-    if row.locked_until.is_some_and(|until| until > now) {
+    let keys = Keys::of_code(seals.secret, person.counts(), person.id(), network);
+    if tries::begin(&mut conn, now, &keys).await?.is_some() {
         return Ok(Proof::Resting);
     }
     let proof = match accepted(seals, person, &row, typed, now)? {
         Some((step, codes)) => {
             queries::succeed(&mut conn, person, step, &codes).await?;
+            tries::succeed(&mut conn, now, &keys).await?;
             Proof::Right
         }
-        None => {
-            let rests = row.failed_logins + 1 >= ATTEMPTS;
-            queries::fail(&mut conn, person, rests.then(|| now + REST)).await?;
-            Proof::Wrong
-        }
+        None => Proof::Wrong,
     };
     conn.commit().await?;
     Ok(proof)

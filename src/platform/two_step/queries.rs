@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     QueryableByName,
     prelude::*,
-    sql_types::{Array, BigInt, Bool, Bytea, Integer, Nullable, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Bytea, Nullable, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -34,12 +34,6 @@ pub struct Row {
     /// Hashes of those that are left.
     #[diesel(sql_type = Array<Bytea>)]
     pub recovery_codes: Vec<Vec<u8>>,
-    /// Mistakes since the last success.
-    #[diesel(sql_type = Integer)]
-    pub failed_logins: i32,
-    /// Takes nothing before then.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub locked_until: Option<DateTime<Utc>>,
 }
 
 impl Person {
@@ -53,10 +47,7 @@ impl Person {
 
 /// The row of an active person, locked until the transaction ends.
 pub(super) async fn lock(conn: &mut PlatformConn, person: Person) -> Result<Option<Row>> {
-    let sql = format!(
-        "SELECT totp_key, totp_since, totp_step, recovery_codes, failed_logins, locked_until FROM {} WHERE id = $1 AND active FOR UPDATE",
-        person.table()
-    );
+    let sql = format!("SELECT totp_key, totp_since, totp_step, recovery_codes FROM {} WHERE id = $1 AND active FOR UPDATE", person.table());
     Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).get_result(conn).await.optional()?)
 }
 
@@ -93,22 +84,11 @@ pub(super) async fn set_codes(conn: &mut PlatformConn, person: Person, codes: &[
     Ok(diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).bind::<Array<Bytea>, _>(codes).execute(conn).await? == 1)
 }
 
-/// A code was right: what is left of them, and mistakes are forgotten.
+/// A code was right: what is left of them.
 pub(super) async fn succeed(conn: &mut PlatformConn, person: Person, step: i64, codes: &[Vec<u8>]) -> Result<()> {
-    let sql =
-        format!("UPDATE {} SET totp_step = $2, recovery_codes = $3, failed_logins = 0, locked_until = NULL WHERE id = $1", person.table());
+    let sql = format!("UPDATE {} SET totp_step = $2, recovery_codes = $3 WHERE id = $1", person.table());
     let query = diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).bind::<BigInt, _>(step);
     query.bind::<Array<Bytea>, _>(codes).execute(conn).await?;
-    Ok(())
-}
-
-/// A code was wrong. With a time until which the account rests, counting begins anew.
-pub(super) async fn fail(conn: &mut PlatformConn, person: Person, rests: Option<DateTime<Utc>>) -> Result<()> {
-    let sql = format!(
-        "UPDATE {} SET failed_logins = CASE WHEN $2 IS NULL THEN failed_logins + 1 ELSE 0 END, locked_until = coalesce($2, locked_until) WHERE id = $1",
-        person.table()
-    );
-    diesel::sql_query(sql).bind::<SqlUuid, _>(person.id()).bind::<Nullable<Timestamptz>, _>(rests).execute(conn).await?;
     Ok(())
 }
 

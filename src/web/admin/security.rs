@@ -9,7 +9,7 @@ use crate::{
     error::{FieldErrors, Result},
     platform::two_step::Person,
     web::{
-        Access, RateClass, Route, Staff, Surface, csrf, html_status, see_other,
+        Access, RateClass, Route, Staff, Surface, csrf, html_status, policy, see_other,
         two_step::{Answer, Form, View, Worker},
     },
 };
@@ -42,7 +42,7 @@ struct Show {
     errors: FieldErrors,
 }
 
-fn worker(staff: &Staff) -> Worker {
+fn worker(staff: &Staff, request: &HttpRequest) -> Worker {
     Worker {
         app: staff.app.clone(),
         person: Person::Staff(staff.id().uuid()),
@@ -53,6 +53,7 @@ fn worker(staff: &Staff) -> Worker {
         zone: staff.tenant.time_zone,
         path: PATH,
         required: false,
+        network: policy::network(&staff.app, request),
     }
 }
 
@@ -66,35 +67,35 @@ fn answer(staff: &Staff, answer: Answer) -> Result<HttpResponse> {
 }
 
 async fn show(staff: Staff, request: HttpRequest) -> Result<HttpResponse> {
-    answer(&staff, worker(&staff).show(&request).await?)
+    answer(&staff, worker(&staff, &request).show(&request).await?)
 }
 
 async fn begin(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).begin(&request, &form).await?)
+    answer(&staff, worker(&staff, &request).begin(&request, &form).await?)
 }
 
 async fn confirm(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).confirm(&request, &form).await?)
+    answer(&staff, worker(&staff, &request).confirm(&request, &form).await?)
 }
 
 async fn renew(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).renew(&request, &form).await?)
+    answer(&staff, worker(&staff, &request).renew(&request, &form).await?)
 }
 
 async fn replace(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).replace(&request, &form).await?)
+    answer(&staff, worker(&staff, &request).replace(&request, &form).await?)
 }
 
 async fn keep(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).keep(&request))
+    answer(&staff, worker(&staff, &request).keep(&request))
 }
 
 async fn turn_off(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
-    answer(&staff, worker(&staff).turn_off(&request, &form).await?)
+    answer(&staff, worker(&staff, &request).turn_off(&request, &form).await?)
 }

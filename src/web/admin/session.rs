@@ -8,13 +8,14 @@ use super::page;
 use crate::{
     error::{Error, Result},
     platform::{
-        people::{self, SignedIn},
+        people::{self, Attempt, SignedIn},
         two_step::{self, Person, Proof},
     },
     web::{
         Access, RateClass, Route, Shop, Staff, Surface, csrf,
         extract::{end_session, start_session},
         html::{html, html_status, safe_path, see_other},
+        policy,
         second_step::{self, Pending},
         two_step::seals,
     },
@@ -98,8 +99,10 @@ async fn new(shop: Shop, query: web::Query<Next>) -> Result<HttpResponse> {
 async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) -> Result<HttpResponse> {
     let Credentials { email, password, next } = form.into_inner();
     let next = admin_path(&next);
-    let signed_in = people::sign_in_staff(&shop.app.db, &shop.app.passwords, shop.tenant.id, &email, &password).await;
-    let refusal = match signed_in {
+    let network = policy::network(&shop.app, &request);
+    let attempt = Attempt { secret: &shop.app.config.secret, email: &email, password: &password, network: &network };
+    let signed_in = people::sign_in_staff(&shop.app.db, &shop.app.passwords, shop.tenant.id, &attempt).await;
+    let (status, refusal) = match signed_in {
         Ok(Some(SignedIn::Welcome(person))) => {
             start_session(&request, "staff", Some(&shop.tenant), person.uuid())?;
             return Ok(see_other(&next));
@@ -109,12 +112,12 @@ async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) 
             second_step::begin(&request, "staff", Some(&shop.tenant), &pending)?;
             return Ok(see_other("/admin/sign-in/code"));
         }
-        Ok(None) => "admin-login-wrong",
-        Err(Error::TooMany { .. }) => "admin-login-locked",
+        Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, "admin-login-wrong"),
+        Err(Error::TooMany { .. }) => (StatusCode::TOO_MANY_REQUESTS, "admin-login-locked"),
         Err(other) => return Err(other),
     };
     let email = email.chars().take(254).collect();
-    html_status(StatusCode::UNPROCESSABLE_ENTITY, &SignIn { page: GatePage(shop), email, next, refusal })
+    html_status(status, &SignIn { page: GatePage(shop), email, next, refusal })
 }
 
 /// The page of the second step.
@@ -142,18 +145,19 @@ async fn code(request: HttpRequest, shop: Shop) -> Result<HttpResponse> {
 async fn prove(request: HttpRequest, shop: Shop, form: web::Form<Code>) -> Result<HttpResponse> {
     let Some(pending) = second_step::pending(&request, "staff", Some(&shop.tenant)) else { return Ok(see_other("/admin/sign-in")) };
     let person = Person::Staff(pending.person);
-    let refusal = match form.code.trim() {
-        "" => "error-code-missing",
-        typed => match two_step::prove(&shop.app.db, seals(&shop.app), person, typed).await? {
+    let network = policy::network(&shop.app, &request);
+    let (status, refusal) = match form.code.trim() {
+        "" => (StatusCode::UNPROCESSABLE_ENTITY, "error-code-missing"),
+        typed => match two_step::prove(&shop.app.db, seals(&shop.app), person, typed, &network).await? {
             Proof::Right => {
                 start_session(&request, "staff", Some(&shop.tenant), pending.person)?;
                 return Ok(see_other(&admin_path(&pending.next)));
             }
-            Proof::Wrong => "error-code-wrong",
-            Proof::Resting => "admin-login-locked",
+            Proof::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, "error-code-wrong"),
+            Proof::Resting => (StatusCode::TOO_MANY_REQUESTS, "admin-login-locked"),
         },
     };
-    html_status(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { page: GatePage(shop), refusal })
+    html_status(status, &CodePage { page: GatePage(shop), refusal })
 }
 
 async fn delete(request: HttpRequest, staff: Staff, form: web::Form<Token>) -> Result<HttpResponse> {

@@ -9,7 +9,7 @@ use crate::{
     error::{FieldErrors, Result},
     platform::two_step::Person,
     web::{
-        Access, OperatorPage, RateClass, Route, Surface, html_status, see_other,
+        Access, OperatorPage, RateClass, Route, Surface, html_status, policy, see_other,
         two_step::{Answer, Form, View, Worker},
     },
 };
@@ -49,7 +49,7 @@ struct Asked {
     notice: String,
 }
 
-fn worker(operator: &OperatorPage) -> Worker {
+fn worker(operator: &OperatorPage, request: &HttpRequest) -> Worker {
     Worker {
         app: operator.app.clone(),
         person: Person::Operator(operator.operator.id.uuid()),
@@ -60,6 +60,7 @@ fn worker(operator: &OperatorPage) -> Worker {
         zone: chrono_tz::UTC,
         path: PATH,
         required: operator.app.config.operators_prove_twice,
+        network: policy::network(&operator.app, request),
     }
 }
 
@@ -73,35 +74,35 @@ fn answer(operator: &OperatorPage, answer: Answer, notice: &str) -> Result<HttpR
 }
 
 async fn show(operator: OperatorPage, request: HttpRequest, asked: web::Query<Asked>) -> Result<HttpResponse> {
-    answer(&operator, worker(&operator).show(&request).await?, &asked.notice)
+    answer(&operator, worker(&operator, &request).show(&request).await?, &asked.notice)
 }
 
 async fn begin(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).begin(&request, &form).await?, "")
+    answer(&operator, worker(&operator, &request).begin(&request, &form).await?, "")
 }
 
 async fn confirm(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).confirm(&request, &form).await?, "")
+    answer(&operator, worker(&operator, &request).confirm(&request, &form).await?, "")
 }
 
 async fn renew(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).renew(&request, &form).await?, "")
+    answer(&operator, worker(&operator, &request).renew(&request, &form).await?, "")
 }
 
 async fn replace(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).replace(&request, &form).await?, "")
+    answer(&operator, worker(&operator, &request).replace(&request, &form).await?, "")
 }
 
 async fn keep(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).keep(&request), "")
+    answer(&operator, worker(&operator, &request).keep(&request), "")
 }
 
 async fn turn_off(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
-    answer(&operator, worker(&operator).turn_off(&request, &form).await?, "")
+    answer(&operator, worker(&operator, &request).turn_off(&request, &form).await?, "")
 }

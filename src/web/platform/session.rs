@@ -16,7 +16,7 @@ use crate::{
     i18n::{self, Lang},
     platform::{
         audit::{self, Entry},
-        people::{self, SignedIn},
+        people::{self, Attempt, SignedIn},
         two_step::{self, Person, Proof},
     },
     web::{
@@ -24,6 +24,7 @@ use crate::{
         extract::{end_session, start_session},
         hosts::Spoken,
         html::{html, html_status, safe_path, see_other},
+        policy,
         second_step::{self, Pending},
         two_step::seals,
     },
@@ -68,7 +69,9 @@ pub(super) async fn new(request: HttpRequest, app: Data<App>, asked: Query<Asked
 pub(super) async fn create(request: HttpRequest, app: Data<App>, typed: Form<Typed>) -> Result<HttpResponse> {
     let Typed { email, password, next } = typed.into_inner();
     let next = safe_path(&next, "/platform").to_owned();
-    let refusal = match people::sign_in_operator(&app.db, &app.passwords, &email, &password).await {
+    let network = policy::network(&app, &request);
+    let attempt = Attempt { secret: &app.config.secret, email: &email, password: &password, network: &network };
+    let (status, refusal) = match people::sign_in_operator(&app.db, &app.passwords, &attempt).await {
         Ok(Some(SignedIn::Welcome(operator))) if app.config.operators_prove_twice => {
             return set_up::begin(&request, &app, operator.uuid(), &email, next);
         }
@@ -81,12 +84,12 @@ pub(super) async fn create(request: HttpRequest, app: Data<App>, typed: Form<Typ
             second_step::begin(&request, "operator", None, &Pending { person: operator.uuid(), version: 0, next })?;
             return Ok(see_other("/platform/sign-in/code"));
         }
-        Ok(None) => "platform-login-refused",
-        Err(Error::TooMany { .. }) => "platform-login-busy",
+        Ok(None) => (StatusCode::UNPROCESSABLE_ENTITY, "platform-login-refused"),
+        Err(Error::TooMany { .. }) => (StatusCode::TOO_MANY_REQUESTS, "admin-login-locked"),
         Err(other) => return Err(other),
     };
     let page = Page::anonymous(app, lang(&request));
-    html_status(StatusCode::UNPROCESSABLE_ENTITY, &New { page, email, refusal, next })
+    html_status(status, &New { page, email, refusal, next })
 }
 
 /// The page of the second step.
@@ -113,9 +116,10 @@ pub(super) async fn code(request: HttpRequest, app: Data<App>) -> Result<HttpRes
 
 pub(super) async fn prove(request: HttpRequest, app: Data<App>, typed: Form<Code>) -> Result<HttpResponse> {
     let Some(pending) = second_step::pending(&request, "operator", None) else { return Ok(see_other("/platform/sign-in")) };
-    let refusal = match typed.code.trim() {
-        "" => "error-code-missing",
-        typed => match two_step::prove(&app.db, seals(&app), Person::Operator(pending.person), typed).await? {
+    let network = policy::network(&app, &request);
+    let (status, refusal) = match typed.code.trim() {
+        "" => (StatusCode::UNPROCESSABLE_ENTITY, "error-code-missing"),
+        typed => match two_step::prove(&app.db, seals(&app), Person::Operator(pending.person), typed, &network).await? {
             Proof::Right => {
                 let mut conn = app.db.platform().await?;
                 if let Some(operator) = people::operator(&mut conn, pending.person.into()).await? {
@@ -125,12 +129,12 @@ pub(super) async fn prove(request: HttpRequest, app: Data<App>, typed: Form<Code
                 start_session(&request, "operator", None, pending.person)?;
                 return Ok(see_other(safe_path(&pending.next, "/platform")));
             }
-            Proof::Wrong => "error-code-wrong",
-            Proof::Resting => "admin-login-locked",
+            Proof::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, "error-code-wrong"),
+            Proof::Resting => (StatusCode::TOO_MANY_REQUESTS, "admin-login-locked"),
         },
     };
     let page = Page::anonymous(app, lang(&request));
-    html_status(StatusCode::UNPROCESSABLE_ENTITY, &CodePage { page, refusal })
+    html_status(status, &CodePage { page, refusal })
 }
 
 /// Tells the audit log that somebody came in.

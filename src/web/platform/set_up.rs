@@ -22,6 +22,7 @@ use crate::{
     web::{
         extract::start_session,
         html::{html_status, safe_path, see_other},
+        policy,
         second_step::{self, Pending},
         two_step::{Answer, Form, View, Worker},
     },
@@ -51,6 +52,7 @@ fn worker(app: &Data<App>, request: &HttpRequest, person: Uuid, email: &str) -> 
         zone: chrono_tz::UTC,
         path: PATH,
         required: true,
+        network: policy::network(app, request),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Signing in: one answer for every kind of no, and a rest after five.
+//! Signing in: one answer for every kind of no.
 
 use crate::support::{World, template::PASSWORD};
 
@@ -14,21 +14,6 @@ async fn every_kind_of_no_is_one_answer() {
 
     assert_eq!(wrong, unknown);
     assert_eq!(wrong, elsewhere);
-}
-
-#[tokio::test]
-async fn an_account_rests_after_five_wrong_passwords() {
-    let world = World::start().await;
-    let door = world.shopper("kopi");
-    let right = [("email", "owner@kopi.test"), ("password", PASSWORD)];
-    for _ in 0..5 {
-        door.post("/admin/sign-in", &[("email", "owner@kopi.test"), ("password", "not it")]).await.is(422);
-    }
-
-    door.post("/admin/sign-in", &right).await.is(422);
-    world.clock().advance(chrono::Duration::minutes(16));
-
-    door.post("/admin/sign-in", &right).await.redirects_to("/admin");
 }
 
 #[tokio::test]

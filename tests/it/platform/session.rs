@@ -25,19 +25,6 @@ async fn every_no_is_the_same_no() {
 }
 
 #[actix_web::test]
-async fn an_account_rests_after_five_wrong_passwords() {
-    let world = World::start().await;
-
-    for _ in 0..5 {
-        refused(&world, ADDRESS, "wrong").await;
-    }
-    refused(&world, ADDRESS, "kopi susu gula aren").await;
-    world.clock().advance(chrono::Duration::minutes(16));
-
-    world.operator().await;
-}
-
-#[actix_web::test]
 async fn signing_out_ends_the_session() {
     let world = World::start().await;
     let operator = world.operator().await;

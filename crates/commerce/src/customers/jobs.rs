@@ -3,10 +3,12 @@
 use chrono::Duration;
 
 use super::queries;
-use crate::{db::TenantConn, error::Result};
+use crate::{
+    db::TenantConn,
+    error::Result,
+    tries::{self, MEMORY, Realm},
+};
 
-/// Counted failures say nothing after a day.
-const FAILURES: Duration = Duration::days(1);
 /// An account whose address nobody proved is forgotten.
 const UNPROVED: Duration = Duration::days(30);
 
@@ -16,5 +18,6 @@ const UNPROVED: Duration = Duration::days(30);
 /// When the database refuses.
 pub async fn sweep(conn: &mut TenantConn) -> Result<()> {
     let now = conn.now();
-    queries::sweep(conn, now - FAILURES, now - UNPROVED).await
+    tries::sweep(conn, Realm::Customers, now - MEMORY).await?;
+    queries::sweep(conn, now - UNPROVED).await
 }

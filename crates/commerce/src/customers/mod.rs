@@ -18,7 +18,6 @@ pub mod queries;
 pub mod register;
 mod sign_in;
 pub mod staff;
-mod tries;
 pub mod two_step;
 
 pub use queries::Account;

@@ -8,7 +8,6 @@ use super::{
     Account, Attempt, Outcome, canonical,
     link::{self, Purpose},
     queries::{self, NewAccount},
-    tries::{self, Keys},
 };
 use crate::{
     address,
@@ -16,6 +15,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     password::{Passwords, weakness},
     tenant::Tenant,
+    tries::{self, Keys, Realm},
 };
 
 /// What somebody typed who wants an account.
@@ -70,9 +70,10 @@ pub async fn register(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, type
 pub async fn verify(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, token: &str, attempt: &Attempt<'_>) -> Result<Outcome> {
     let mut conn = db.tenant(tenant).await?;
     let link = link::find(&mut conn, attempt.secret, Purpose::Verify, token).await?;
-    let keys = Keys::of(attempt.secret, &link.email, attempt.network);
+    let keys = Keys::of(attempt.secret, Realm::Customers, &link.email, attempt.network);
     let hash = queries::password_hash(&mut conn, link.customer_id).await?;
-    if let Some(until) = tries::begin(&mut conn, &keys).await? {
+    let now = conn.now();
+    if let Some(until) = tries::begin(&mut conn, now, &keys).await? {
         return Ok(Outcome::Wait(until));
     }
     conn.commit().await?;
@@ -85,7 +86,7 @@ pub async fn verify(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, token:
     if queries::password_hash(&mut conn, link.customer_id).await? != hash {
         return Ok(Outcome::Refused);
     }
-    tries::succeed(&mut conn, &keys).await?;
+    tries::succeed(&mut conn, now, &keys).await?;
     let account = prove(&mut conn, &link).await?;
     conn.commit().await?;
     Ok(Outcome::Welcome(account))

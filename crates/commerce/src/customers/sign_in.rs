@@ -8,9 +8,14 @@ use super::{
     Account, canonical,
     link::{self, Purpose},
     queries,
-    tries::{self, Keys},
 };
-use crate::{db::Db, error::Result, password::Passwords, tenant::Tenant};
+use crate::{
+    db::Db,
+    error::Result,
+    password::Passwords,
+    tenant::Tenant,
+    tries::{self, Keys, Realm},
+};
 
 /// Somebody who says that they have an account.
 #[derive(Clone, Copy)]
@@ -49,10 +54,11 @@ pub enum Outcome {
 /// [`crate::error::Error::TooMany`] when too many passwords are being checked.
 pub async fn sign_in(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, attempt: &Attempt<'_>) -> Result<Outcome> {
     let email = canonical(attempt.email);
-    let keys = Keys::of(attempt.secret, &email, attempt.network);
+    let keys = Keys::of(attempt.secret, Realm::Customers, &email, attempt.network);
     let mut conn = db.tenant(tenant).await?;
     let found = queries::by_email(&mut conn, &email).await?;
-    if let Some(until) = tries::begin(&mut conn, &keys).await? {
+    let now = conn.now();
+    if let Some(until) = tries::begin(&mut conn, now, &keys).await? {
         return Ok(Outcome::Wait(until));
     }
     conn.commit().await?;
@@ -62,7 +68,7 @@ pub async fn sign_in(db: &Db, passwords: &Passwords, tenant: &Arc<Tenant>, attem
         return Ok(Outcome::Refused);
     }
     let mut conn = db.tenant(tenant).await?;
-    tries::succeed(&mut conn, &keys).await?;
+    tries::succeed(&mut conn, now, &keys).await?;
     if account.verified_at.is_none() {
         link::send(&mut conn, Some(account.id), Purpose::Verify).await?;
         conn.commit().await?;

@@ -10,15 +10,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{
-    Account, Outcome, queries,
-    tries::{self, Keys},
-};
+use super::{Account, Outcome, queries};
 use crate::{
     db::{Db, Job, TenantConn},
     error::{Error, Result},
     ids::CustomerId,
     tenant::Tenant,
+    tries::{self, Keys, Realm},
     two_step::{self, Key, Seals, State},
 };
 
@@ -89,8 +87,9 @@ pub async fn renew_codes(conn: &mut TenantConn, seals: Seals<'_>, id: CustomerId
 /// When the database refuses, or the key was sealed with another secret.
 pub async fn prove(db: &Db, seals: Seals<'_>, tenant: &Arc<Tenant>, asked: &Asked<'_>) -> Result<Outcome> {
     let mut conn = db.tenant(tenant).await?;
-    let keys = Keys::of_code(seals.secret, asked.id, asked.network);
-    if let Some(until) = tries::begin(&mut conn, &keys).await? {
+    let keys = Keys::of_code(seals.secret, Realm::Customers, asked.id.uuid(), asked.network);
+    let now = conn.now();
+    if let Some(until) = tries::begin(&mut conn, now, &keys).await? {
         return Ok(Outcome::Wait(until));
     }
     conn.commit().await?;
@@ -99,7 +98,7 @@ pub async fn prove(db: &Db, seals: Seals<'_>, tenant: &Arc<Tenant>, asked: &Aske
     if !accepts(&mut conn, seals, asked).await? {
         return Ok(Outcome::Refused);
     }
-    tries::succeed(&mut conn, &keys).await?;
+    tries::succeed(&mut conn, now, &keys).await?;
     queries::join_orders(&mut conn, account.id, &account.email).await?;
     conn.commit().await?;
     Ok(Outcome::Welcome(account))

@@ -24,7 +24,7 @@ use crate::{
     error::Result,
     two_step::Seals,
     web::{
-        Customer, Shop, policy, rate,
+        Customer, Shop, policy,
         routes::{Access, RateClass, Route, Surface},
     },
 };
@@ -163,7 +163,7 @@ impl Me {
 
 /// Where somebody comes from, as counts of wrong passwords know it.
 fn network(shop: &Shop, request: &HttpRequest) -> String {
-    policy::client_address(&shop.app, request).map(|address| rate::network(address).to_string()).unwrap_or_default()
+    policy::network(&shop.app, request)
 }
 
 /// What keys of authenticator apps are sealed with.

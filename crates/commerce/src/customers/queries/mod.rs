@@ -8,14 +8,11 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    link::Purpose,
-    tries::{Count, Keys},
-};
+use super::link::Purpose;
 use crate::{
     db::{
         TenantConn,
-        schema::tenant::{carts, customer_links, customer_tries, customers, orders},
+        schema::tenant::{carts, customer_links, customers, orders},
     },
     error::{Error, Result},
     ids::CustomerId,
@@ -322,57 +319,10 @@ pub(super) async fn forget_links(conn: &mut TenantConn, of: CustomerId) -> Resul
     Ok(())
 }
 
-/// The counts of an attempt, locked until the transaction ends, in the order of the keys.
-pub(super) async fn lock_tries(conn: &mut TenantConn, keys: &Keys) -> Result<[Option<Count>; 3]> {
+/// Removes what nobody will ask for: links that are over, and accounts that
+/// were never proved.
+pub(super) async fn sweep(conn: &mut TenantConn, unproved_until: DateTime<Utc>) -> Result<()> {
     let now = conn.now();
-    let mut sorted: Vec<&Vec<u8>> = keys.keys.iter().collect();
-    // All take their locks in one order, else two could wait for each other.
-    sorted.sort();
-    let rows: Vec<_> = sorted
-        .iter()
-        .map(|key| {
-            (
-                customer_tries::key.eq((*key).clone()),
-                customer_tries::failures.eq(0),
-                customer_tries::last_at.eq(now),
-                // Clearly past: the database rounds moments, and could round this one up.
-                customer_tries::free_at.eq(now - Duration::seconds(1)),
-            )
-        })
-        .collect();
-    diesel::insert_into(customer_tries::table).values(rows).on_conflict_do_nothing().execute(&mut **conn).await?;
-    type Row = (Vec<u8>, i32, DateTime<Utc>, DateTime<Utc>);
-    let found: Vec<Row> =
-        customer_tries::table.filter(customer_tries::key.eq_any(sorted)).order(customer_tries::key).for_update().load(&mut **conn).await?;
-    let count = |key: &Vec<u8>| {
-        let row = found.iter().find(|row| row.0 == *key)?;
-        Some(Count { failures: row.1, last_at: row.2, free_at: row.3 })
-    };
-    Ok([count(&keys.keys[0]), count(&keys.keys[1]), count(&keys.keys[2])])
-}
-
-pub(super) async fn put_try(conn: &mut TenantConn, key: &[u8], count: Count) -> Result<()> {
-    diesel::update(customer_tries::table.find(key))
-        .set((
-            customer_tries::failures.eq(count.failures),
-            customer_tries::last_at.eq(count.last_at),
-            customer_tries::free_at.eq(count.free_at),
-        ))
-        .execute(&mut **conn)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn forget_tries(conn: &mut TenantConn, keys: &[Vec<u8>]) -> Result<()> {
-    diesel::delete(customer_tries::table.filter(customer_tries::key.eq_any(keys))).execute(&mut **conn).await?;
-    Ok(())
-}
-
-/// Removes what nobody will ask for: failures and links that are over, and
-/// accounts that were never proved.
-pub(super) async fn sweep(conn: &mut TenantConn, failures_until: DateTime<Utc>, unproved_until: DateTime<Utc>) -> Result<()> {
-    let now = conn.now();
-    diesel::delete(customer_tries::table.filter(customer_tries::last_at.lt(failures_until))).execute(&mut **conn).await?;
     diesel::delete(customer_links::table.filter(customer_links::expires_at.lt(now))).execute(&mut **conn).await?;
     let unproved = customers::table.filter(customers::verified_at.is_null()).filter(customers::updated_at.lt(unproved_until));
     diesel::delete(unproved).execute(&mut **conn).await?;

@@ -86,6 +86,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    platform.sign_in_tries (key) {
+        key -> Bytea,
+        failures -> Integer,
+        last_at -> Timestamptz,
+        free_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     platform.spare_schemas (tenant_id) {
         tenant_id -> Uuid,
         server_id -> SmallInt,

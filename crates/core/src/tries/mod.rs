@@ -1,20 +1,53 @@
-//! Slowing down whoever guesses passwords.
+//! Slowing down whoever guesses passwords and codes.
 //!
-//! Three counts: of an address from one network, of an address from anywhere,
-//! and of a network against all addresses. A pair grows slow soon and an
-//! address late and mildly, so that a guesser does not lock the owner out, who
+//! Three counts: of an account from one network, of an account from anywhere,
+//! and of a network against all accounts. A pair grows slow soon and an
+//! account late and mildly, so that a guesser does not lock the owner out, who
 //! comes from elsewhere. Addresses without an account are counted alike. A try
 //! is counted before the password is looked at, so that many at once are too.
 
+mod queries;
+
 use chrono::{DateTime, Duration, Utc};
+use diesel_async::AsyncPgConnection;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 
-use super::queries;
-use crate::{db::TenantConn, error::Result, ids::CustomerId};
+use crate::error::Result;
+
+pub use queries::sweep;
 
 /// Failures are forgotten after so long without one.
-const MEMORY: Duration = Duration::hours(1);
+pub const MEMORY: Duration = Duration::hours(1);
+
+/// Whose counts: each kind of people has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Realm {
+    /// Shoppers of the tenant whose connection it is.
+    Customers,
+    /// People who work for tenants, wherever they do.
+    Staff,
+    /// People who run the platform.
+    Operators,
+}
+
+impl Realm {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Customers => "customer",
+            Self::Staff => "staff",
+            Self::Operators => "operator",
+        }
+    }
+
+    fn table(self) -> &'static str {
+        match self {
+            Self::Customers => "customer_tries",
+            Self::Staff | Self::Operators => "platform.sign_in_tries",
+        }
+    }
+}
 
 /// From which failure on a count slows down, and how far.
 #[derive(Debug, Clone, Copy)]
@@ -40,37 +73,40 @@ const CODE: [Limit; 3] = [
 
 /// A count as it stands in the table.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Count {
-    pub failures: i32,
-    pub last_at: DateTime<Utc>,
-    pub free_at: DateTime<Utc>,
+struct Count {
+    failures: i32,
+    last_at: DateTime<Utc>,
+    free_at: DateTime<Utc>,
 }
 
-/// What the counts of an attempt are known by: pair, address, network.
+/// What the counts of an attempt are known by: pair, account, network. HMACs,
+/// so that the table knows no address.
 #[derive(Debug, Clone)]
-pub(super) struct Keys {
-    pub keys: [Vec<u8>; 3],
+pub struct Keys {
+    keys: [Vec<u8>; 3],
     limits: [Limit; 3],
+    realm: Realm,
 }
 
 impl Keys {
-    /// Of a try to guess the password of an address.
-    pub fn of(secret: &[u8], email: &str, network: &str) -> Self {
+    /// Of a try to guess the password of a mail address.
+    pub fn of(secret: &[u8], realm: Realm, email: &str, network: &str) -> Self {
         let keys = [&["pair", email, network][..], &["address", email], &["network", network]];
-        Self { keys: keys.map(|parts| key(secret, parts)), limits: PASSWORD }
+        Self { keys: keys.map(|parts| key(secret, realm, parts)), limits: PASSWORD, realm }
     }
 
     /// Of a try to guess a code of an account.
-    pub fn of_code(secret: &[u8], account: CustomerId, network: &str) -> Self {
+    pub fn of_code(secret: &[u8], realm: Realm, account: Uuid, network: &str) -> Self {
         let account = account.to_string();
         let keys = [&["code-pair", &account, network][..], &["code-account", &account], &["code-network", network]];
-        Self { keys: keys.map(|parts| key(secret, parts)), limits: CODE }
+        Self { keys: keys.map(|parts| key(secret, realm, parts)), limits: CODE, realm }
     }
 }
 
-fn key(secret: &[u8], parts: &[&str]) -> Vec<u8> {
+fn key(secret: &[u8], realm: Realm, parts: &[&str]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
-    mac.update(b"customer-try:");
+    mac.update(realm.word().as_bytes());
+    mac.update(b"-try:");
     for part in parts {
         mac.update(part.as_bytes());
         mac.update(&[0]);
@@ -78,23 +114,32 @@ fn key(secret: &[u8], parts: &[&str]) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// Counts a try as failed, or says until when there can be none.
-pub(super) async fn begin(conn: &mut TenantConn, keys: &Keys) -> Result<Option<DateTime<Utc>>> {
-    let now = conn.now();
-    let counts = queries::lock_tries(conn, keys).await?;
+/// Counts a try as failed, or says until when there can be none. The caller
+/// commits before it looks at what was typed, or holds a lock until it has.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin(conn: &mut AsyncPgConnection, now: DateTime<Utc>, keys: &Keys) -> Result<Option<DateTime<Utc>>> {
+    let counts = queries::lock(conn, now, keys).await?;
     if let Some(until) = counts.iter().flatten().map(|count| count.free_at).filter(|until| *until > now).max() {
         return Ok(Some(until));
     }
     for ((key, count), limit) in keys.keys.iter().zip(counts).zip(keys.limits) {
-        queries::put_try(conn, key, failed(count, limit, now)).await?;
+        queries::put(conn, keys.realm, key, failed(count, limit, now)).await?;
     }
     Ok(None)
 }
 
-/// The password was right: the pair and the address start anew. The network's
-/// count stays, else a guesser would clear it with an account of their own.
-pub(super) async fn succeed(conn: &mut TenantConn, keys: &Keys) -> Result<()> {
-    queries::forget_tries(conn, &keys.keys[..2]).await
+/// What was typed was right: the pair and the account start anew. The network
+/// is given back this one try, so that a house full of people who sign in does
+/// not grow slow; more would let a guesser clear it with an account of their own.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn succeed(conn: &mut AsyncPgConnection, now: DateTime<Utc>, keys: &Keys) -> Result<()> {
+    let [pair, account, network] = &keys.keys;
+    queries::forget(conn, keys.realm, &[pair, account]).await?;
+    queries::give_back(conn, keys.realm, network, now).await
 }
 
 /// A count after one more failure.
@@ -141,10 +186,12 @@ mod tests {
 
     #[test]
     fn counts_know_no_address_and_no_network() {
-        let keys = Keys::of(b"secret", "sari@example.com", "192.0.2.1");
-        assert_ne!(keys.keys[0], keys.keys[1]);
-        assert_ne!(keys.keys[1], Keys::of(b"other", "sari@example.com", "192.0.2.1").keys[1]);
-        assert_eq!(keys.keys[1], Keys::of(b"secret", "sari@example.com", "192.0.2.9").keys[1]);
-        assert_eq!(keys.keys[2], Keys::of(b"secret", "budi@example.com", "192.0.2.1").keys[2]);
+        let of = |secret: &[u8], realm, email, network| Keys::of(secret, realm, email, network).keys;
+        let keys = of(b"secret", Realm::Customers, "sari@example.com", "192.0.2.1");
+        assert_ne!(keys[0], keys[1]);
+        assert_ne!(keys[1], of(b"other", Realm::Customers, "sari@example.com", "192.0.2.1")[1]);
+        assert_ne!(keys[1], of(b"secret", Realm::Staff, "sari@example.com", "192.0.2.1")[1]);
+        assert_eq!(keys[1], of(b"secret", Realm::Customers, "sari@example.com", "192.0.2.9")[1]);
+        assert_eq!(keys[2], of(b"secret", Realm::Customers, "budi@example.com", "192.0.2.1")[2]);
     }
 }

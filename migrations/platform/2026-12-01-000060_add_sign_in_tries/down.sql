@@ -1,0 +1,1 @@
+DROP TABLE platform.sign_in_tries;
