@@ -41,8 +41,10 @@ pub struct Frame {
     pub labels: Labels,
     /// What the store wears.
     pub theme: &'static Theme,
-    /// Its colours and the merchant's own CSS.
+    /// Its colours.
     pub tokens: Stylesheet,
+    /// The merchant's own CSS.
+    pub own_css: Option<Stylesheet>,
     /// The logo, for links that are shared.
     pub logo: Option<Picture>,
     /// Flash sales that have not ended, the earliest first.
@@ -109,8 +111,8 @@ impl Frame {
         let things = Things { pages: &pages, tree: &tree, products: &products, language: locale, first };
         let (header, footer) = (things.shown(&settings.menus.header), things.shown(&settings.menus.footer));
         let theme = design::theme(&settings.design.theme);
-        let tokens = design::stylesheet(theme, &settings.design);
-        Ok(Self { settings, tree, labels, theme, tokens, logo: logo.into_iter().next(), sales, pages, header, footer })
+        let (tokens, own_css) = (design::stylesheet(theme, &settings.design), design::own(&settings.design));
+        Ok(Self { settings, tree, labels, theme, tokens, own_css, logo: logo.into_iter().next(), sales, pages, header, footer })
     }
 
     /// The flash sales that run at this moment.

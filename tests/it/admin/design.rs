@@ -23,11 +23,16 @@ async fn save(staff: &Client, changes: &[(&str, &str)], files: &[(&str, &str, &s
     staff.upload("/admin/design", &pairs, files).await
 }
 
-async fn stylesheet(shopper: &Client) -> String {
-    let home = shopper.get("/").await.is(200);
-    let sheets = home.attributes("link[rel=stylesheet]", "href");
-    let theme = sheets.iter().find(|href| href.starts_with("/theme/")).expect("the page links the tenant's style sheet");
-    shopper.get(theme).await.is(200).text
+/// All that a page links of the tenant's own: the colours, and the merchant's CSS if it is there.
+async fn stylesheets(shopper: &Client, page: &str) -> String {
+    let mut all = String::new();
+    for href in shopper.get(page).await.is(200).attributes("link[rel=stylesheet]", "href") {
+        if href.starts_with("/theme/") {
+            all.push_str(&shopper.get(&href).await.is(200).text);
+        }
+    }
+    assert!(all.contains("--colour-brand"), "{page} links the tenant's colours");
+    all
 }
 
 #[actix_web::test]
@@ -39,7 +44,7 @@ async fn theme_colours_logo_and_words_are_on_the_store_at_once() {
     save(&staff, &changes, &[("logo", "logo.png", "image/png", &png())]).await.is(303);
 
     let shopper = world.shopper("kopi");
-    assert!(stylesheet(&shopper).await.contains("--colour-brand: #8a1538"));
+    assert!(stylesheets(&shopper, "/").await.contains("--colour-brand: #8a1538"));
     assert!(shopper.get("/").await.says("Gratis ongkir minggu ini"));
     let row = "SELECT value->>'theme', value->'colours'->>'brand', value->'colours'->>'text', value->>'logo' IS NOT NULL FROM settings WHERE section = 'design'";
     assert_eq!(world.tenant_rows("kopi", row).await[0][..2], ["atelier", "#8a1538"]);
@@ -55,12 +60,33 @@ async fn own_css_is_cleaned_and_what_is_left_out_is_said() {
 
     save(&staff, &[("css", css)], &[]).await.is(303);
 
-    let served = stylesheet(&world.shopper("kopi")).await;
+    let served = stylesheets(&world.shopper("kopi"), "/").await;
     assert!(served.contains(".theme-scope .card") && served.contains("color: #123456"), "{served}");
     assert!(!served.contains("evil.test") && !served.contains('<'));
     let page = staff.get("/admin/design").await.is(200);
     assert!(page.texts(".css-dropped li").len() >= 3);
     assert!(page.the("#f-css").contains("position: fixed"));
+}
+
+#[actix_web::test]
+async fn own_css_stays_off_the_pages_where_people_sign_in_and_pay() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    save(&staff, &[("css", "main { color: #123456 }")], &[]).await.is(303);
+
+    let shopper = world.shopper("kopi");
+    let variant = crate::storefront::single(&world, "kopi");
+    shopper.post("/cart/lines", &[("variant_id", &variant), ("quantity", "1")]).await.is(303);
+    for page in ["/", "/p/single", "/c/utama", "/search?q=kopi", "/cart", "/contact"] {
+        assert!(stylesheets(&shopper, page).await.contains("#123456"), "{page}");
+    }
+    for page in ["/checkout", "/account/sign-in", "/account/register", "/account/forgot", "/orders/find"] {
+        assert!(!stylesheets(&shopper, page).await.contains("#123456"), "{page}");
+    }
+    let customer = world.customer("kopi").await;
+    for page in ["/account", "/account/profile", "/account/addresses", "/account/security", "/account/orders"] {
+        assert!(!stylesheets(&customer, page).await.contains("#123456"), "{page}");
+    }
 }
 
 #[actix_web::test]

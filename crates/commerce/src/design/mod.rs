@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::settings::Localised;
 use contrast::Colour;
 pub use sections::Section;
-pub use tokens::{Stylesheet, stylesheet};
+pub use tokens::{Stylesheet, own, stylesheet};
 
 #[derive(RustEmbed)]
 #[folder = "../../themes"]

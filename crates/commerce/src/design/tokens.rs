@@ -1,7 +1,8 @@
-//! The style sheet that a tenant's pages link after the theme's: the colours
-//! as tokens, then the merchant's own CSS. Everything that could become
-//! unreadable is computed here: text on a colour is black or white, whichever
-//! reads better, and a colour used as text is shaded until it passes WCAG AA.
+//! The style sheets that a tenant's pages link after the theme's: the colours
+//! as tokens, and the merchant's own CSS where that may be (`own`). Everything
+//! that could become unreadable is computed here: text on a colour is black or
+//! white, whichever reads better, and a colour used as text is shaded until it
+//! passes WCAG AA.
 
 use std::fmt::Write as _;
 
@@ -22,13 +23,19 @@ pub struct Stylesheet {
     pub css: String,
 }
 
-/// The style sheet of a tenant that wears this theme.
+/// The colours of a tenant that wears this theme.
 pub fn stylesheet(theme: &Theme, design: &DesignSettings) -> Stylesheet {
-    let mut css = tokens(theme, design);
-    if !design.css.cleaned.is_empty() {
-        css.push_str(&design.css.cleaned);
-        css.push('\n');
-    }
+    named(tokens(theme, design))
+}
+
+/// The merchant's own CSS, if there is any: for pages that show goods, never
+/// for those where somebody signs in, types an address or pays.
+pub fn own(design: &DesignSettings) -> Option<Stylesheet> {
+    let cleaned = &design.css.cleaned;
+    (!cleaned.is_empty()).then(|| named(format!("{cleaned}\n")))
+}
+
+fn named(css: String) -> Stylesheet {
     let digest = Sha256::digest(css.as_bytes());
     let hash = digest.iter().take(6).fold(String::new(), |mut text, byte| {
         // Writing to a String cannot fail.
@@ -187,12 +194,17 @@ mod tests {
 
     #[test]
     fn the_name_changes_with_the_content() {
-        let plain = stylesheet(&themes()[0], &DesignSettings::default());
         let mut design = DesignSettings::default();
-        design.css.cleaned = ".theme-scope a { color: red }".to_owned();
-        let custom = stylesheet(&themes()[0], &design);
-        assert_ne!(plain.hash, custom.hash);
-        assert!(custom.css.ends_with("color: red }\n"));
-        assert_eq!(plain.hash, stylesheet(&themes()[0], &DesignSettings::default()).hash);
+        assert!(own(&design).is_none());
+        let of = |design: &mut DesignSettings, colour: &str| {
+            design.css.cleaned = format!(".theme-scope a {{ color: {colour} }}");
+            own(design).unwrap()
+        };
+        let red = of(&mut design, "red");
+        assert_eq!(red.css, ".theme-scope a { color: red }\n");
+        assert_ne!(red.hash, of(&mut design, "blue").hash);
+        assert_eq!(red.hash, of(&mut design, "red").hash);
+        // The colours are of every page, so nothing of it is among them.
+        assert_eq!(stylesheet(&themes()[0], &design).hash, stylesheet(&themes()[0], &DesignSettings::default()).hash);
     }
 }

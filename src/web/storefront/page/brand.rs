@@ -19,9 +19,14 @@ impl Page {
         self.asset(&format!("themes/{}/theme.css", self.frame.theme.id))
     }
 
-    /// The tenant's colours and own CSS.
+    /// The tenant's colours.
     pub fn tokens_css(&self) -> String {
         format!("/theme/{}.css", self.frame.tokens.hash)
+    }
+
+    /// The merchant's own CSS, for the pages that link it.
+    pub fn own_css(&self) -> Option<String> {
+        self.frame.own_css.as_ref().map(|own| format!("/theme/{}.css", own.hash))
     }
 
     /// Fonts that are needed at once.

@@ -3,8 +3,9 @@
 //!
 //! Whatever could fetch something, leave the store's own part of a page, or
 //! cover what is not the merchant's is left out and reported with its line.
-//! Every selector is put under `.theme-scope`, the body class of themed pages;
-//! checkout, sign-in and admin pages do not have it and do not link the sheet.
+//! Every selector is put under `.theme-scope`, the body class of the storefront.
+//! The sheet is linked where goods are shown (`storefront/_own_css.html`); where
+//! somebody signs in, types an address or pays, and in the admin, it is not.
 
 mod selectors;
 #[cfg(test)]
