@@ -4,10 +4,15 @@
 //! The route table is the list of what is tested, so a new route is covered
 //! the moment it exists.
 
+mod answers;
 mod canaries;
 mod csrf;
 mod database;
+mod guessing;
 mod hosts;
+mod links;
+mod markup;
 mod matrix;
+mod owners;
 pub mod routes;
 mod sessions;

@@ -1,9 +1,15 @@
-//! Threats B1, B2, B4 and B5: a cookie is worth something only where it was
+//! Threats B1 to B5, B7 and B8: a cookie is worth something only where it was
 //! given, and only until it is taken back.
 
 use chrono::Duration;
+use reqwest::Method;
+use serde_json::json;
+use smartseller::platform::outbox;
+use smartseller::web::routes::Surface;
 
+use super::routes;
 use crate::support::client::Client;
+use crate::support::template::{OPERATOR, PASSWORD};
 use crate::support::{Role, World};
 
 /// Takes all cookies of one to another host.
@@ -67,13 +73,94 @@ async fn a_copied_cookie_ends_with_the_sign_out() {
     is_signed_out(&copy, "/admin/products").await;
 }
 
-#[actix_web::test]
-async fn signing_in_makes_a_new_session() {
-    let world = World::start().await;
-    let first = world.staff("kopi", Role::Owner).await;
-    let second = world.staff("kopi", Role::Owner).await;
+/// Doors, and what somebody types there.
+const DOORS: [(&str, &str, &str, &str, &str); 3] = [
+    ("kopi.localhost", "/account/sign-in", "customer@kopi.test", "__Host-customer", "/account"),
+    ("kopi.localhost", "/admin/sign-in", "owner@kopi.test", "__Host-staff", "/admin"),
+    ("localhost", "/platform/sign-in", OPERATOR, "__Host-operator", "/platform/sign-in/set-up"),
+];
 
-    assert_ne!(first.cookies(), second.cookies());
+#[actix_web::test]
+async fn signing_in_makes_a_new_session_whatever_cookie_was_there() {
+    let world = World::start().await;
+    for (host, door, email, cookie, inside) in DOORS {
+        let typed = [("email", email), ("password", PASSWORD)];
+        let thief = world.client(host);
+        thief.post(door, &typed).await.redirects_to(inside);
+        let given = thief.cookie(cookie).expect("whoever signs in has a cookie");
+
+        // What a thief planted beforehand, their own session or an invention, becomes nobody else's.
+        for planted in [given.clone(), "a".repeat(given.len())] {
+            let victim = world.client(host);
+            victim.set_cookie(cookie, &planted);
+            victim.post(door, &typed).await.redirects_to(inside);
+            let own = victim.cookie(cookie).expect("whoever signs in has a cookie");
+            assert_ne!(own, planted, "{door} goes on with the cookie that came");
+            let after = world.client(host);
+            after.set_cookie(cookie, &planted);
+            is_signed_out(&after, if inside.ends_with("set-up") { "/platform" } else { inside }).await;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_cookie_that_stands_twice_is_refused() {
+    let world = World::start().await;
+    let owner = world.staff("kopi", Role::Owner).await;
+    let customer = world.customer("kopi").await;
+    for (person, cookie, path) in [(&owner, "__Host-staff", "/admin/products"), (&customer, "__Host-customer", "/account")] {
+        let own = person.cookie(cookie).expect("whoever has signed in has a cookie");
+        let with =
+            async |header: String| world.client("kopi.localhost").send(Method::GET, path, |request| request.header("cookie", header)).await;
+        with(format!("{cookie}={own}")).await.is(200);
+        with(format!("{cookie}={own}; {cookie}=planted")).await.is(400);
+        with(format!("{cookie}=planted; other=1; {cookie}={own}")).await.is(400);
+        let two_headers = person.send(Method::GET, path, |request| request.header("cookie", format!("{cookie}=planted"))).await;
+        two_headers.is(400);
+        person.get(path).await.is(200);
+    }
+}
+
+#[actix_web::test]
+async fn a_customers_copied_cookie_ends_with_the_sign_out_and_with_another_address() {
+    let world = World::start().await;
+    let (customer, copy) = (world.customer("kopi").await, world.shopper("kopi"));
+    transplant(&customer, &copy);
+    copy.get("/account").await.is(200);
+    customer.post("/account/sign-out", &[]).await;
+    is_signed_out(&copy, "/account").await;
+
+    let (customer, elsewhere) = (world.customer("kopi").await, world.customer("kopi").await);
+    customer.post("/account/email", &[("email", "new@example.com"), ("current", PASSWORD)]).await;
+    let mail = world.mails().await.pop().expect("the new address is asked");
+    let at = mail.text.find("/account/email/").expect("the letter has a link");
+    let link = mail.text[at..].split_whitespace().next().unwrap_or_default();
+    customer.post(link, &[]).await.redirects_to("/account/profile");
+    is_signed_out(&elsewhere, "/account").await;
+}
+
+/// Threat B8: whoever reads the database, a page or its address learns no cookie.
+#[actix_web::test]
+async fn a_cookie_is_shown_and_kept_nowhere() {
+    let world = World::start().await;
+    let (owner, customer, operator) = (world.staff("kopi", Role::Owner).await, world.customer("kopi").await, world.operator().await);
+    let cookies: Vec<String> = [&owner, &customer, &operator].iter().flat_map(|one| one.cookies()).map(|(_, value)| value).collect();
+    assert!(cookies.iter().filter(|cookie| cookie.len() >= 40).count() >= 3, "{cookies:?}");
+
+    let kept = world.rows("SELECT string_agg(s::text, ' ') FROM platform.sessions s").await;
+    let mut told = vec![("platform.sessions".to_owned(), format!("{kept:?}"))];
+    for route in routes::all().into_iter().filter(|route| !routes::is_unsafe(route)) {
+        let person = match route.surface {
+            Surface::Platform => &operator,
+            Surface::Storefront => &customer,
+            Surface::Admin | Surface::Anywhere => &owner,
+        };
+        let reply = person.get(&routes::path(route, &world)).await;
+        told.push((reply.request.clone(), format!("{} {}", reply.location(), reply.text)));
+    }
+    for (place, text) in told {
+        assert!(!cookies.iter().any(|cookie| text.contains(cookie.as_str())), "{place} holds a cookie");
+    }
 }
 
 #[actix_web::test]
@@ -175,4 +262,20 @@ async fn a_visitor_with_nothing_to_remember_has_no_session() {
         assert!(reply.headers.get("set-cookie").is_none(), "{path}");
     }
     assert_eq!(world.rows("SELECT count(*) FROM platform.sessions").await, [["0"]]);
+}
+
+#[actix_web::test]
+async fn sessions_that_ended_are_swept_away() {
+    let world = World::start().await;
+    let _ended = (world.customer("kopi").await, world.staff("kopi", Role::Owner).await);
+    world.clock().advance(Duration::days(31));
+    let _fresh = world.staff("kopi", Role::Manager).await;
+    assert_eq!(world.rows("SELECT count(*) FROM platform.sessions").await, [["3"]]);
+
+    let mut conn = world.app.db.platform().await.expect("the platform's tables answer");
+    outbox::enqueue(&mut conn, "schedule.sessions_sweep", "now", json!({})).await.expect("a job can be enqueued");
+    conn.commit().await.expect("it is kept");
+    world.run_jobs().await;
+
+    assert_eq!(world.rows("SELECT count(*) FROM platform.sessions").await, [["1"]]);
 }

@@ -2,8 +2,9 @@
 //! browser adds by itself, no redirect followed unless asked for.
 //!
 //! It also is the tripwire of the whole suite: an answer of one tenant's host
-//! that holds another tenant's canary fails the test that caused it, and so
-//! does a cookie that a sibling host could read or plant.
+//! that holds another tenant's canary fails the test that caused it, and so do
+//! a cookie that a sibling host could read or plant and a head that leaves the
+//! browser open to others.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -12,8 +13,8 @@ use std::sync::{Mutex, OnceLock};
 use reqwest::header::{CONTENT_TYPE, HOST, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Method, RequestBuilder};
 
-use super::canary;
 use super::reply::Reply;
+use super::{canary, shield};
 
 /// Costly to build, so all share one.
 static HTTP: OnceLock<reqwest::Client> = OnceLock::new();
@@ -36,12 +37,20 @@ pub struct Client {
     foreign: Vec<String>,
     cookies: Mutex<BTreeMap<String, String>>,
     csrf: Mutex<Option<String>>,
+    /// What else every request says of itself.
+    said: Vec<(&'static str, String)>,
 }
 
 impl Client {
     pub fn new(address: SocketAddr, host: &str, foreign: Vec<String>) -> Self {
         let http = HTTP.get_or_init(http).clone();
-        Self { http, address, host: host.to_owned(), foreign, cookies: Mutex::default(), csrf: Mutex::default() }
+        Self { http, address, host: host.to_owned(), foreign, cookies: Mutex::default(), csrf: Mutex::default(), said: Vec::new() }
+    }
+
+    /// The same, with a header of every request.
+    pub fn saying(mut self, name: &'static str, value: &str) -> Self {
+        self.said.push((name, value.to_owned()));
+        self
     }
 
     /// `http://host:port`, as the browser's address line says it.
@@ -155,6 +164,7 @@ impl Client {
     ) -> Result<Reply, reqwest::Error> {
         let url = format!("http://{}{path}", self.address);
         let request = self.http.request(method.clone(), &url).header(HOST, format!("{}:{}", self.host, self.address.port()));
+        let request = self.said.iter().fold(request, |request, (name, value)| request.header(*name, value));
         let request = match self.cookie_header() {
             Some(cookies) => request.header("cookie", cookies),
             None => request,
@@ -167,6 +177,7 @@ impl Client {
         self.keep_cookies(&reply.headers, &reply.request);
         self.keep_csrf(&reply);
         canary::watch(&reply, &self.foreign);
+        shield::watch(&reply, &self.host);
         Ok(reply)
     }
 

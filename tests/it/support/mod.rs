@@ -11,6 +11,7 @@ pub mod providers;
 pub mod raw;
 pub mod reply;
 pub mod sale;
+pub mod shield;
 pub mod template;
 pub mod wait;
 pub mod world;
