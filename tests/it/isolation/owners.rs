@@ -6,7 +6,7 @@ use smartseller::web::routes::{Route, Surface, Verb};
 use uuid::Uuid;
 
 use super::routes;
-use crate::storefront::{returns, single, small, with_basket};
+use crate::storefront::{TYPED, returns, single, small, with_basket};
 use crate::support::client::Client;
 use crate::support::template::PASSWORD;
 use crate::support::{Reply, Role, World};
@@ -145,7 +145,7 @@ fn reference(reply: &Reply) -> String {
 async fn ask(client: &Client, route: &Route, path: &str) -> Reply {
     match route.method {
         Verb::Get => client.get(path).await,
-        Verb::Post => client.post(path, &[]).await,
+        Verb::Post => client.post(path, &TYPED).await,
     }
 }
 
