@@ -98,6 +98,10 @@ async fn admit(app: &App, route: &Route, request: &ServiceRequest) -> Result<()>
     if route.method == Verb::Post && !route.signed {
         csrf::same_origin(app, request)?;
     }
+    // Whatever is small on the wire stays small: nothing here unpacks.
+    if request.headers().get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(Error::BadRequest("a packed body is not read"));
+    }
     if session::stands_twice(request.headers()) {
         return Err(Error::BadRequest("a cookie of ours stands twice"));
     }

@@ -203,3 +203,53 @@ async fn a_refused_picture_is_said_on_the_form() {
     assert_eq!(reply.attributes(".error", "id"), ["e-pictures"]);
     assert_eq!(reply.attributes("#f-name", "value"), ["Gayo Wine"]);
 }
+
+/// Threat D10: the name of a file is a text that is shown, and no part of a path.
+#[tokio::test]
+async fn the_name_of_a_file_leads_nowhere() {
+    let world = World::start().await;
+    let staff = world.staff("kopi", Role::Owner).await;
+    let form = make(&staff, &[]).await;
+    let long = format!("{}.png", "n".repeat(4_000));
+    let names = [
+        "../../../../outside.png",
+        "..%2f..%2foutside.png",
+        "..\\..\\outside.png",
+        "/etc/outside.png",
+        "C:\\outside.png",
+        "CON",
+        "NUL.png",
+        ".htaccess",
+        "outside.png;.php",
+        "outside.php",
+        "photo\u{202e}gnp.exe",
+        "<img src=x onerror=alert(1)>.png",
+        "",
+        &long,
+    ];
+    for (at, name) in names.into_iter().enumerate() {
+        // Each another picture, so that each is stored.
+        let mut out = std::io::Cursor::new(Vec::new());
+        let colour = Rgb([u8::try_from(at).expect("a few names") * 10, 90, 60]);
+        DynamicImage::from(RgbImage::from_pixel(64, 64, colour)).write_to(&mut out, ImageFormat::Png).expect("memory can be written");
+        let reply = staff.upload(&format!("{form}/pictures"), &[], &[("pictures", name, "image/png", &out.into_inner())]).await;
+        assert!(matches!(reply.status.as_u16(), 303 | 400 | 422), "{name:?}: {}", reply.status);
+    }
+
+    let stored: usize = world.value("kopi", "SELECT count(*) FROM media").await.parse().expect("a number");
+    assert!(stored >= 8, "{stored} pictures were stored");
+    let root = world.app.config.data_dir.clone();
+    let mut folders = vec![root.clone()];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder is ours").map(|entry| entry.expect("a name").path()) {
+            let name = entry.file_name().and_then(|name| name.to_str()).expect("names are ours").to_owned();
+            assert!(name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter)), "{}", entry.display());
+            assert!(!name.contains("outside") && !name.starts_with('.'), "{}", entry.display());
+            if entry.is_dir() { folders.push(entry) } else { files += 1 }
+        }
+    }
+    assert!(files >= stored, "{files} files");
+    let page = staff.get(&form).await.is(200);
+    assert!(!page.text.contains("<img src=x"), "a name is markup");
+}

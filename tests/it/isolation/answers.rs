@@ -2,6 +2,7 @@
 //! which are none, and that a fragment is as guarded as its page.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -261,4 +262,26 @@ async fn a_shopper_is_told_nothing_that_is_the_stores_own() {
             }
         }
     }
+}
+
+/// Threat D12: a body is never unpacked, so a small one stays small.
+#[actix_web::test]
+async fn a_packed_body_is_not_unpacked() {
+    let world = World::start().await;
+    let shopper = world.shopper("kopi");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let form = format!("variant_id={}&quantity=1&note={}", single(&world, "kopi"), "a".repeat(20_000_000));
+    packed.write_all(form.as_bytes()).expect("memory can be written");
+    let packed = packed.finish().expect("memory can be written");
+    assert!(packed.len() < 50_000, "{} bytes", packed.len());
+
+    for encoding in ["gzip", "x-gzip", "deflate", "br", "zstd", "gzip, gzip"] {
+        let body = packed.clone();
+        let sent = shopper.send(Method::POST, "/cart/lines", |request| {
+            let request = request.header("sec-fetch-site", "same-origin").header("content-encoding", encoding);
+            request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body)
+        });
+        sent.await.is(400);
+    }
+    assert_eq!(world.value("kopi", "SELECT count(*) FROM cart_lines").await, "0");
 }
