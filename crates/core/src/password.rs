@@ -133,4 +133,25 @@ mod tests {
         assert!(!passwords.verify("kopi susu", Some(&hash)).await.unwrap());
         assert!(!passwords.verify("kopi susu gula aren", None).await.unwrap());
     }
+    #[tokio::test]
+    async fn a_flood_works_two_at_a_time_and_the_rest_is_turned_away() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+
+        let passwords = Passwords::new(8);
+        let (active, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let one = || {
+            let (active, most) = (Arc::clone(&active), Arc::clone(&most));
+            passwords.run(move || {
+                most.fetch_max(active.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::yield_now();
+                active.fetch_sub(1, Ordering::SeqCst);
+            })
+        };
+
+        let done = futures_util::future::join_all((0..100).map(|_| one())).await;
+
+        assert_eq!(done.iter().filter(|done| done.is_ok()).count(), WAITING);
+        assert!(done.iter().flat_map(|done| done.as_ref().err()).all(|error| matches!(error, Error::TooMany { .. })));
+        assert!((1..=AT_ONCE).contains(&most.load(Ordering::SeqCst)));
+    }
 }

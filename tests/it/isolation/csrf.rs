@@ -83,6 +83,34 @@ async fn a_form_of_signed_in_people_needs_its_own_token() {
 }
 
 #[actix_web::test]
+async fn a_form_of_operators_needs_its_own_token() {
+    let world = World::start().await;
+    let operator = world.operator().await;
+    let again = world.operator().await.csrf().await.expect("a page of the console has a token");
+    let owner = world.staff("kopi", Role::Owner).await.csrf().await.expect("a page of the admin has a token");
+    let tables = "SELECT t::text FROM platform.tenants t UNION ALL SELECT o::text FROM platform.operators o \
+                  UNION ALL SELECT j::text FROM jobs.outbox j ORDER BY 1";
+    let before = world.rows(tables).await;
+    let mut let_in = Vec::new();
+
+    for route in routes::all()
+        .into_iter()
+        .filter(|route| route.surface == Surface::Platform && routes::is_unsafe(route) && routes::is_guarded(route))
+    {
+        for token in ["", "wrong", &again, &owner] {
+            let reply = operator.post(&routes::path(route, &world), &[("csrf", token), ("slug", "new"), ("name", "New")]).await;
+            if !matches!(reply.status.as_u16(), 400 | 403 | 404 | 422) {
+                let_in.push(format!("{} with token {token:?}: {}", route.name, reply.status));
+            }
+        }
+    }
+
+    assert!(let_in.is_empty(), "{}", let_in.join("\n"));
+    assert_eq!(world.rows(tables).await, before);
+    operator.get("/platform").await.is(200);
+}
+
+#[actix_web::test]
 async fn a_form_of_a_shopper_needs_its_own_token() {
     let world = World::start().await;
     let customer = world.customer("kopi").await;

@@ -41,7 +41,8 @@ async fn whoever_guesses_a_password_grows_slow_and_its_owner_does_not() {
     for door in &DOORS {
         let guesser = from(&world, door.host, "203.0.113.7");
         let tries = join_all((0..8).map(|_| try_at(&guesser, door, door.email, "a wrong password"))).await;
-        assert_eq!(tries.iter().filter(|reply| reply.status == 422).count(), 5, "{}", door.path);
+        let answers: Vec<u16> = tries.iter().map(|reply| reply.status.as_u16()).collect();
+        assert_eq!(answers.iter().filter(|status| **status == 422).count(), 5, "{}: {answers:?}", door.path);
         // Even with the right one now: the owner is let in from where they are.
         try_at(&guesser, door, door.email, PASSWORD).await.is(429);
         try_at(&from(&world, door.host, "198.51.100.1"), door, door.email, PASSWORD).await.redirects_to(door.leads_to);
@@ -88,6 +89,37 @@ async fn a_house_full_of_people_who_sign_in_does_not_grow_slow() {
             try_at(&from(&world, door.host, "203.0.113.7"), door, door.email, PASSWORD).await.redirects_to(door.leads_to);
         }
     }
+}
+
+/// Threat I8: passwords are costly to check on purpose, so checking them waits
+/// in a queue of its own.
+#[actix_web::test]
+async fn a_flood_of_sign_ins_leaves_the_shop_open() {
+    let world = World::with(|config| {
+        config.trusted_proxies = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
+        config.argon2_memory_kib = 19 * 1024;
+    })
+    .await;
+    let long = "a".repeat(4_000);
+    let flood = join_all((0..150).map(|number: u8| {
+        let (world, long) = (&world, &long);
+        async move {
+            let guesser = from(world, "kopi.localhost", &format!("203.0.113.{number}"));
+            let email = format!("nobody{number}@kopi.test");
+            try_at(&guesser, &DOORS[0], &email, if number % 2 == 0 { "a wrong password" } else { long }).await.status.as_u16()
+        }
+    }));
+    let shopper = world.shopper("kopi");
+    let shopping = async {
+        for path in ["/", "/p/single", "/cart", "/checkout", "/search?q=gayo", "/account/sign-in"].repeat(5) {
+            let reply = shopper.get(path).await;
+            assert!(reply.status.as_u16() < 400, "{}: {}", reply.request, reply.status);
+        }
+    };
+    let (answers, ()) = futures_util::future::join(flood, shopping).await;
+
+    assert!(answers.iter().all(|status| matches!(status, 422 | 429)), "{answers:?}");
+    assert!(answers.contains(&422) && answers.contains(&429), "{answers:?}");
 }
 
 /// How many of thirty tries were let through to the sign-in, each with a header of another client.

@@ -1,11 +1,13 @@
-//! Threats I1, I2, I10 and K6: where the links of letters lead, to whom
-//! letters go, and how many anybody can cause.
+//! Threats C6, I1, I2, I10 and K6: where links lead, to whom letters go, and
+//! how many anybody can cause.
 
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, StatusCode};
 
+use crate::support::client::Client;
+use crate::support::template::{OPERATOR, PASSWORD};
 use crate::support::world::Mail;
-use crate::support::{World, raw};
+use crate::support::{Reply, World, raw};
 
 const EMAIL: &str = "customer@kopi.test";
 
@@ -147,4 +149,72 @@ async fn whoever_causes_letters_waits_after_a_few() {
     }
     assert!((3..15).contains(&let_through), "{let_through} of 30");
     assert_eq!(world.mails().await.len(), let_through);
+}
+
+/// Threat C6. What is in front of each is a page where somebody is sent on to
+/// where they wanted to go.
+#[actix_web::test]
+async fn nobody_is_led_away_by_an_address() {
+    let world = World::start().await;
+    let away = [
+        "//evil.test",
+        "///evil.test",
+        "////evil.test",
+        "/\\evil.test",
+        "\\\\evil.test",
+        "/\\/evil.test",
+        "\\/evil.test",
+        "https://evil.test",
+        "https:evil.test",
+        "https:/evil.test",
+        "http://kopi.localhost@evil.test/",
+        "http://kopi.localhost.evil.test/",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "\t//evil.test",
+        " //evil.test",
+        "/\t/evil.test",
+        "/\n/evil.test",
+        "/\r\nSet-Cookie: a=b",
+        "/%0d%0aSet-Cookie:%20a=b/../..//evil.test",
+        "/admin\u{0}//evil.test",
+        "evil.test",
+        "@evil.test",
+        "?next=//evil.test",
+        "/account/..//..//evil.test",
+        "/.//evil.test",
+    ];
+    let doors = [
+        ("kopi.localhost", "/account/sign-in", EMAIL),
+        ("kopi.localhost", "/admin/sign-in", "owner@kopi.test"),
+        ("localhost", "/platform/sign-in", OPERATOR),
+    ];
+    for next in away {
+        for (host, door, email) in doors {
+            let client = world.client(host);
+            let query = serde_urlencoded::to_string([("next", next)]).expect("text can be encoded");
+            client.get(&format!("{door}?{query}")).await;
+            let reply = client.post(door, &[("email", email), ("password", PASSWORD), ("next", next)]).await;
+            leads_on(&client, &reply, next);
+        }
+        let shopper = world.shopper("kopi");
+        let reply = shopper.post("/currency", &[("currency", "IDR"), ("return", next)]).await;
+        leads_on(&shopper, &reply, next);
+    }
+}
+
+/// The browser joins what it is sent to with where it is, and stays there.
+fn leads_on(client: &Client, reply: &Reply, next: &str) {
+    // A NUL is in no form that is read.
+    if reply.status == StatusCode::BAD_REQUEST {
+        return;
+    }
+    assert!(reply.status.is_redirection(), "{} with {next:?}: {}", reply.request, reply.status);
+    let here = url::Url::parse(&client.origin()).expect("an origin is an address");
+    let there = here.join(reply.header("location")).unwrap_or_else(|error| panic!("{next:?}: {error}"));
+    assert_eq!(there.origin(), here.origin(), "{} with {next:?} leads to {there}", reply.request);
+    assert!(
+        !reply.headers.contains_key("a") && reply.headers.get_all("set-cookie").iter().all(|line| line.as_bytes().starts_with(b"__Host-"))
+    );
 }

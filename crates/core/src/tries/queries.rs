@@ -1,14 +1,14 @@
 //! SQL of the counts: a table of each tenant's for shoppers, one of the
 //! platform's for those who work. Decides nothing.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{
     QueryableByName,
     sql_types::{Array, Bytea, Integer, Timestamptz},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use super::{Count, Keys, Realm};
+use super::{Count, Keys, Realm, past};
 use crate::error::Result;
 
 #[derive(QueryableByName)]
@@ -32,9 +32,7 @@ pub(super) async fn lock(conn: &mut AsyncPgConnection, now: DateTime<Utc>, keys:
     let insert = format!(
         "INSERT INTO {table} (key, failures, last_at, free_at) SELECT k, 0, $2, $3 FROM unnest($1) k ORDER BY k ON CONFLICT DO NOTHING"
     );
-    // Clearly past: the database rounds moments, and could round this one up.
-    let past = now - Duration::seconds(1);
-    let insert = diesel::sql_query(insert).bind::<Array<Bytea>, _>(&sorted).bind::<Timestamptz, _>(now).bind::<Timestamptz, _>(past);
+    let insert = diesel::sql_query(insert).bind::<Array<Bytea>, _>(&sorted).bind::<Timestamptz, _>(now).bind::<Timestamptz, _>(past(now));
     insert.execute(conn).await?;
     let select = format!("SELECT key, failures, last_at, free_at FROM {table} WHERE key = ANY($1) ORDER BY key FOR UPDATE");
     let found: Vec<Row> = diesel::sql_query(select).bind::<Array<Bytea>, _>(&sorted).load(conn).await?;
@@ -62,7 +60,7 @@ pub(super) async fn forget(conn: &mut AsyncPgConnection, realm: Realm, keys: &[&
 pub(super) async fn give_back(conn: &mut AsyncPgConnection, realm: Realm, key: &[u8], now: DateTime<Utc>) -> Result<()> {
     let table = realm.table();
     let sql = format!("UPDATE {table} SET failures = greatest(failures - 1, 0), free_at = least(free_at, $2) WHERE key = $1");
-    diesel::sql_query(sql).bind::<Bytea, _>(key).bind::<Timestamptz, _>(now).execute(conn).await?;
+    diesel::sql_query(sql).bind::<Bytea, _>(key).bind::<Timestamptz, _>(past(now)).execute(conn).await?;
     Ok(())
 }
 
