@@ -47,11 +47,13 @@ pub async fn seed(app: &Arc<App>, copies: usize) -> Result<()> {
     for at in 0..PRODUCTS {
         product(app, &tenant, at, shelves[at % shelves.len()], &pictures).await?;
     }
+    let mut tenants = vec![Arc::clone(&tenant)];
     for copy in 0..copies {
         let other = open(app, &format!("bench-{copy:03}")).await?;
         app.db.copy_catalogue(&tenant, &other).await?;
+        tenants.push(other);
     }
-    app.db.settle().await?;
+    app.db.settle(&tenants).await?;
     let mut conn = app.db.tenant_read(&tenant).await?;
     let sample = crate::commerce::catalog::queries::product_by_sku(&mut conn, "B-011-0").await?;
     let variant = sample.map(|(_, variant)| variant.to_string()).unwrap_or_default();

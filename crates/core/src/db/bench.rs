@@ -13,6 +13,8 @@ use crate::{
 
 /// What a catalogue is made of, in an order that foreign keys allow.
 const CATALOGUE: [&str; 7] = ["media", "categories", "products", "product_media", "variants", "locations", "stock_levels"];
+/// What every new tenant is written into.
+const PLATFORM: [&str; 5] = ["tenants", "domains", "staff", "staff_access", "audit_log"];
 
 impl Db {
     /// A connection of the owner that stands in the tenant's schema for good:
@@ -43,14 +45,22 @@ impl Db {
         Ok(())
     }
 
-    /// Tells the planner what is in the tables, and does now what PostgreSQL
-    /// would do about so many new rows while it is measured.
+    /// Tells the planner what is in the platform's tables and the catalogues,
+    /// and does now what PostgreSQL would do about so many new rows while it
+    /// is measured. Tables without rows are left alone, as PostgreSQL leaves
+    /// those of a new store: it plans for a few pages of them then, and for
+    /// nothing at all where somebody has looked.
     ///
     /// # Errors
     /// When PostgreSQL refuses.
-    pub async fn settle(&self) -> Result<()> {
+    pub async fn settle(&self, tenants: &[Arc<Tenant>]) -> Result<()> {
         let mut admin = self.admin().await?;
-        admin.batch_execute("VACUUM (FREEZE, ANALYZE)").await?;
+        let platform = PLATFORM.map(|table| format!("platform.{table}")).join(", ");
+        admin.batch_execute(&format!("VACUUM (FREEZE, ANALYZE) {platform}")).await?;
+        for tenant in tenants {
+            let catalogue = CATALOGUE.map(|table| format!("{}.{table}", tenant.schema)).join(", ");
+            admin.batch_execute(&format!("VACUUM (FREEZE, ANALYZE) {catalogue}")).await?;
+        }
         Ok(admin.batch_execute("CHECKPOINT").await?)
     }
 }
