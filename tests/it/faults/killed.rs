@@ -1,65 +1,10 @@
 //! The real program, killed with -9 while orders are being placed: what was
 //! answered is there, and what is sent again is there once.
 
-use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Stdio};
-
 use futures_util::future::join_all;
 
-use crate::support::client::Client;
-use crate::support::{World, cluster, sale, wait};
-
-/// The built program, serving a world's database.
-struct Program {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Program {
-    async fn start(world: &World, address: SocketAddr) -> Self {
-        // Its set-up writes roles, which all databases of the cluster share.
-        let _roles = cluster::ROLES.lock().await;
-        let folder = std::env::temp_dir().join(format!("{}-program", world.database));
-        let child = Command::new(env!("CARGO_BIN_EXE_smartseller"))
-            .arg("serve")
-            .env_clear()
-            .env("DATABASE_URL", &world.url)
-            .env("SMARTSELLER_LISTEN", address.to_string())
-            .env("SMARTSELLER_DATA_DIR", &folder)
-            .env("SMARTSELLER_SECRET", String::from_utf8_lossy(&world.app.config.secret).as_ref())
-            .env("SMARTSELLER_LANES", "2")
-            .env("SMARTSELLER_RATE_LIMITS", "off")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program was built with the tests");
-        let program = Self { child, address };
-        wait::until("the program to be ready", async || {
-            let ready = program.client("localhost").try_get("/readyz").await?;
-            (ready.status == 200).then_some(())
-        })
-        .await;
-        program
-    }
-
-    fn client(&self, host: &str) -> Client {
-        Client::new(self.address, host, vec!["batik".to_owned()])
-    }
-}
-
-impl Drop for Program {
-    /// `kill -9`, which nothing can prepare for.
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn free_address() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("a bound socket has an address")
-}
+use crate::support::program::{Program, free_address};
+use crate::support::{World, sale, wait};
 
 #[actix_web::test]
 async fn orders_that_were_being_placed_are_neither_lost_nor_doubled() {

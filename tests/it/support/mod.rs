@@ -7,6 +7,7 @@ pub mod client;
 pub mod cluster;
 pub mod couriers;
 pub mod news;
+pub mod program;
 pub mod providers;
 pub mod raw;
 pub mod reply;
