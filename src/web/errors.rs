@@ -189,11 +189,12 @@ fn words(request: &HttpRequest) -> Lang {
 }
 
 fn log(request: &HttpRequest, error: &Error) {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0);
-    let tenant = request.extensions().get::<Place>().and_then(Place::tenant).map(|tenant| tenant.slug.clone());
+    let id = request.extensions().get::<RequestId>().map(|id| tracing::field::display(id.0));
+    let extensions = request.extensions();
+    let tenant = extensions.get::<Place>().and_then(Place::tenant).map_or("-", |tenant| tenant.slug.as_str());
     match error {
-        Error::Unexpected(cause) => tracing::error!(error = format!("{cause:#}"), request_id = ?id, ?tenant, "a request failed"),
-        Error::Busy(cause) => tracing::warn!(%cause, request_id = ?id, ?tenant, "a request was turned away"),
+        Error::Unexpected(cause) => tracing::error!(error = format!("{cause:#}"), request_id = id, tenant, "a request failed"),
+        Error::Busy(cause) => tracing::warn!(%cause, request_id = id, tenant, "a request was turned away"),
         _ => {}
     }
 }

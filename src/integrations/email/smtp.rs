@@ -41,9 +41,16 @@ impl Smtp {
 
     async fn deliver(&self, letter: &Letter) -> Result<()> {
         let message = compose(letter, &self.from)?;
-        self.transport.send(message).await.map_err(|error| Error::unexpected(format!("the mail server refused: {error}")))?;
+        self.transport.send(message).await.map_err(|error| Error::unexpected(refusal(&error.to_string())))?;
         Ok(())
     }
+}
+
+/// Why a letter was not taken, for the log and the console: servers repeat
+/// whom it was for, which is nobody's business there.
+fn refusal(said: &str) -> String {
+    let words: Vec<&str> = said.split(' ').map(|word| if word.contains('@') { "<…>" } else { word }).collect();
+    format!("the mail server refused: {}", words.join(" "))
 }
 
 impl Mailer for Smtp {
@@ -140,6 +147,12 @@ mod tests {
         assert!(!text.lines().any(|line| line.starts_with("Bcc:") || line.starts_with("X-Evil:")), "{text}");
         assert_eq!(text.lines().filter(|line| line.starts_with("To:")).count(), 1);
         assert!(text.contains("Reply-To: halo@kopi.test"));
+    }
+
+    #[test]
+    fn a_refusal_does_not_say_whose_letter_it_was() {
+        let said = "permanent error (550): 5.1.1 <sari@example.test>: Recipient address rejected";
+        assert_eq!(refusal(said), "the mail server refused: permanent error (550): 5.1.1 <…> Recipient address rejected");
     }
 
     #[test]

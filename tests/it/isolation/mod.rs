@@ -11,6 +11,7 @@ mod database;
 mod guessing;
 mod hosts;
 mod links;
+mod logs;
 mod markup;
 mod matrix;
 mod owners;
