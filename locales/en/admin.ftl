@@ -127,3 +127,5 @@ admin-setup-payment-action = Payment settings
 admin-security = Security
 admin-code-text = Open your authenticator app and type its code. Without the phone, type one of your recovery codes.
 notice-two-step-off = Two-step sign-in is off.
+notice-password-changed = Your password is changed. You are signed out everywhere else.
+own-password-text = A new password signs you out everywhere else.

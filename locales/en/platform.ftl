@@ -281,3 +281,5 @@ platform-did-two-step-on = Turned two-step sign-in on
 platform-did-two-step-replaced = Moved two-step sign-in to another phone
 platform-did-two-step-off = Turned two-step sign-in off
 platform-did-two-step-codes = Made new recovery codes
+platform-did-password-changed = Changed their password
+platform-did-password-set = Gave somebody who works for a store a new password

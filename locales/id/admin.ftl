@@ -120,3 +120,5 @@ admin-setup-payment-action = Pengaturan pembayaran
 admin-security = Keamanan
 admin-code-text = Buka aplikasi autentikator dan ketik kodenya. Kalau ponsel Anda tidak ada, ketik salah satu kode pemulihan.
 notice-two-step-off = Masuk dua langkah sudah dimatikan.
+notice-password-changed = Kata sandi Anda sudah diganti. Di perangkat lain Anda sudah keluar.
+own-password-text = Kata sandi baru mengeluarkan Anda dari semua perangkat lain.

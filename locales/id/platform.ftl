@@ -242,3 +242,5 @@ platform-did-two-step-on = Mengaktifkan masuk dua langkah
 platform-did-two-step-replaced = Memindahkan masuk dua langkah ke ponsel lain
 platform-did-two-step-off = Mematikan masuk dua langkah
 platform-did-two-step-codes = Membuat kode pemulihan baru
+platform-did-password-changed = Mengganti kata sandinya
+platform-did-password-set = Memberi staf toko kata sandi baru

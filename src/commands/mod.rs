@@ -8,6 +8,7 @@ mod log;
 mod operators;
 mod request_line;
 mod serve;
+pub mod staff;
 mod tenants;
 mod work;
 
@@ -46,6 +47,9 @@ enum Command {
     /// Let people into the operators' console.
     #[command(subcommand)]
     Operator(operators::OperatorCommand),
+    /// Help people who work for stores.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Create, list, suspend, resume or delete tenants.
     #[command(subcommand)]
     Tenant(tenants::TenantCommand),
@@ -105,6 +109,12 @@ async fn execute(command: Command, config: Config) -> Result<()> {
         Command::Operator(command) => {
             let installation = Installation::open(config).await?;
             let outcome = operators::run(&installation.app, command).await;
+            installation.close().await?;
+            outcome
+        }
+        Command::Staff(command) => {
+            let installation = Installation::open(config).await?;
+            let outcome = staff::run(&installation.app, command).await;
             installation.close().await?;
             outcome
         }

@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     ids::{OperatorId, StaffId, TenantId},
     password::Passwords,
-    platform::two_step,
+    platform::two_step::{self, Person},
     tries::{self, Keys, Realm},
 };
 
@@ -246,14 +246,36 @@ async fn verify<Id: From<uuid::Uuid>>(
     Ok(Some(if second { SignedIn::SecondStep(id.into()) } else { SignedIn::Welcome(id.into()) }))
 }
 
-/// Sets the password of a staff member, if there is one with this address.
+/// Sets the password of a staff member, if there is one with this address. What
+/// they have of sessions is for the caller to end.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_staff_password(conn: &mut PlatformConn, email: &str, password_hash: &str) -> Result<()> {
-    diesel::update(staff::table.filter(staff::email.eq(email.trim().to_lowercase())))
+pub async fn set_staff_password(conn: &mut PlatformConn, email: &str, password_hash: &str) -> Result<Option<StaffId>> {
+    Ok(diesel::update(staff::table.filter(staff::email.eq(email.trim().to_lowercase())))
         .set(staff::password_hash.eq(password_hash))
-        .execute(conn)
-        .await?;
+        .returning(staff::id)
+        .get_result(conn)
+        .await
+        .optional()?)
+}
+
+/// Sets the password of somebody who has just shown the one in use. What they
+/// have of sessions is for the caller to end.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_password(conn: &mut PlatformConn, person: Person, password_hash: &str) -> Result<()> {
+    match person {
+        Person::Staff(id) => {
+            diesel::update(staff::table.find(StaffId::from(id))).set(staff::password_hash.eq(password_hash)).execute(conn).await?
+        }
+        Person::Operator(id) => {
+            diesel::update(operators::table.find(OperatorId::from(id)))
+                .set(operators::password_hash.eq(password_hash))
+                .execute(conn)
+                .await?
+        }
+    };
     Ok(())
 }

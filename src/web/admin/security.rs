@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
     form("/admin/security/codes", "admin.security.codes", || web::post().to(renew)),
     form("/admin/security/other", "admin.security.replace", || web::post().to(replace)),
     form("/admin/security/keep", "admin.security.keep", || web::post().to(keep)),
+    form("/admin/security/password", "admin.security.password", || web::post().to(change_password)),
     form("/admin/security/off", "admin.security.off", || web::post().to(turn_off)),
 ];
 
@@ -98,4 +99,9 @@ async fn keep(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Resu
 async fn turn_off(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     csrf::check(&staff.csrf, &form.csrf)?;
     answer(&staff, worker(&staff, &request).turn_off(&request, &form).await?)
+}
+
+async fn change_password(staff: Staff, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    csrf::check(&staff.csrf, &form.csrf)?;
+    answer(&staff, worker(&staff, &request).change_password(&request, &form).await?)
 }

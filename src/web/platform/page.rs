@@ -26,7 +26,8 @@ const MENU: [MenuItem; 4] = [
 ];
 
 /// Notices that a redirect may ask for by `?notice=`.
-const NOTICES: [&str; 10] = [
+const NOTICES: [&str; 11] = [
+    "notice-password-changed",
     "notice-two-step-off",
     "notice-tenant-suspended",
     "notice-tenant-resumed",

@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
     form("/platform/security/codes", "platform.security.codes", || web::post().to(renew)),
     form("/platform/security/other", "platform.security.replace", || web::post().to(replace)),
     form("/platform/security/keep", "platform.security.keep", || web::post().to(keep)),
+    form("/platform/security/password", "platform.security.password", || web::post().to(change_password)),
     form("/platform/security/off", "platform.security.off", || web::post().to(turn_off)),
 ];
 
@@ -105,4 +106,9 @@ async fn keep(operator: OperatorPage, request: HttpRequest, form: web::Form<Form
 async fn turn_off(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
     operator.check(&form.csrf)?;
     answer(&operator, worker(&operator, &request).turn_off(&request, &form).await?, "")
+}
+
+async fn change_password(operator: OperatorPage, request: HttpRequest, form: web::Form<Form>) -> Result<HttpResponse> {
+    operator.check(&form.csrf)?;
+    answer(&operator, worker(&operator, &request).change_password(&request, &form).await?, "")
 }

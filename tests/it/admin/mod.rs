@@ -13,6 +13,7 @@ mod flash;
 mod home;
 mod letters;
 mod orders;
+mod password;
 mod products;
 mod providers;
 mod redirects;

@@ -1,6 +1,8 @@
-//! Two-step sign-in of those who work here, staff and operators alike: what
-//! their pages of security and the page that asks for a code do. The surfaces
-//! put it into their frames.
+//! How those who work here sign in, staff and operators alike: what their
+//! pages of security and the page that asks for a code do. The surfaces put it
+//! into their frames.
+
+mod password;
 
 use actix_session::SessionExt;
 use actix_web::{HttpRequest, web::Data};
@@ -58,6 +60,12 @@ pub struct Form {
     pub csrf: String,
     password: String,
     code: String,
+    /// The password in use, of the form for another one.
+    current: String,
+    /// The code of that form.
+    second: String,
+    /// The password to be.
+    fresh: String,
 }
 
 /// What the page shows.
@@ -70,6 +78,18 @@ pub enum View {
     SetUp(Qr, String, bool),
     /// Recovery codes, this once.
     Codes(Vec<String>),
+}
+
+impl View {
+    /// Whether nothing is under way: the page shows the form for another password too.
+    pub fn settled(&self) -> bool {
+        matches!(self, Self::Off | Self::On(..))
+    }
+
+    /// Whether a code is asked for.
+    pub fn asks_code(&self) -> bool {
+        matches!(self, Self::On(..))
+    }
 }
 
 /// What became of a request.
@@ -142,7 +162,7 @@ impl Worker {
     /// # Errors
     /// When the database refuses.
     pub async fn replace(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
-        if let Err(errors) = self.both(form).await? {
+        if let Err(errors) = self.both(&form.password, &form.code).await? {
             return self.view(request, errors).await;
         }
         self.enroller().begin(request, true)?;
@@ -183,7 +203,7 @@ impl Worker {
     /// # Errors
     /// When the database refuses.
     pub async fn renew(&self, request: &HttpRequest, form: &Form) -> Result<Answer> {
-        if let Err(errors) = self.both(form).await? {
+        if let Err(errors) = self.both(&form.password, &form.code).await? {
             return self.view(request, errors).await;
         }
         let mut conn = self.app.db.platform().await?;
@@ -201,7 +221,7 @@ impl Worker {
         if self.required {
             return Err(Error::Conflict("two-step-needed".into()));
         }
-        if let Err(errors) = self.both(form).await? {
+        if let Err(errors) = self.both(&form.password, &form.code).await? {
             return self.view(request, errors).await;
         }
         let mut conn = self.app.db.platform().await?;
@@ -237,16 +257,16 @@ impl Worker {
     }
 
     /// Asks for both steps; otherwise, what to say beside the fields.
-    async fn both(&self, form: &Form) -> Result<Result<(), FieldErrors>> {
+    async fn both(&self, password: &str, code: &str) -> Result<Result<(), FieldErrors>> {
         let mut errors = FieldErrors::default();
-        if form.code.trim().is_empty() {
+        if code.trim().is_empty() {
             errors.add("code", "error-code-missing");
             return Ok(Err(errors));
         }
-        if let Err(errors) = self.password(&form.password).await? {
+        if let Err(errors) = self.password(password).await? {
             return Ok(Err(errors));
         }
-        let message = match two_step::prove(&self.app.db, seals(&self.app), self.person, &form.code, &self.network).await? {
+        let message = match two_step::prove(&self.app.db, seals(&self.app), self.person, code, &self.network).await? {
             Proof::Right => return Ok(Ok(())),
             Proof::Wrong => "error-code-wrong",
             Proof::Resting => "error-password-wait",
