@@ -58,6 +58,15 @@ admin-login-button = Sign in
 admin-login-back = Back to the store
 admin-login-wrong = Email or password is not right. Please try again.
 admin-login-locked = Too many attempts. Please wait a few minutes and try again.
+admin-login-changed = Your password is changed. Please sign in.
+admin-forgot-link = Forgot your password?
+admin-forgot-title = Choose a new password
+admin-forgot-text = Type the address that you sign in with. We send you a link.
+admin-forgot-button = Send the link
+admin-forgot-sent = If somebody works here with this address, a link is on its way. It works for 30 minutes.
+admin-reset-title = Choose a new password
+admin-reset-gone = This link was used already, or it is older than 30 minutes.
+admin-reset-again = Send another link
 
 admin-home-morning = Good morning
 admin-home-noon = Good afternoon

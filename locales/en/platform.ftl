@@ -283,3 +283,4 @@ platform-did-two-step-off = Turned two-step sign-in off
 platform-did-two-step-codes = Made new recovery codes
 platform-did-password-changed = Changed their password
 platform-did-password-set = Gave somebody who works for a store a new password
+platform-did-password-reset = Chose a new password by mail

@@ -58,6 +58,15 @@ admin-login-button = Masuk
 admin-login-back = Kembali ke toko
 admin-login-wrong = Email atau kata sandi tidak cocok. Silakan coba lagi.
 admin-login-locked = Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi.
+admin-login-changed = Kata sandi Anda sudah diganti. Silakan masuk.
+admin-forgot-link = Lupa kata sandi?
+admin-forgot-title = Buat kata sandi baru
+admin-forgot-text = Ketik alamat email yang Anda pakai untuk masuk. Kami kirim tautannya.
+admin-forgot-button = Kirim tautan
+admin-forgot-sent = Kalau ada staf dengan alamat ini, tautannya sedang dikirim. Tautan berlaku 30 menit.
+admin-reset-title = Buat kata sandi baru
+admin-reset-gone = Tautan ini sudah dipakai atau sudah lebih dari 30 menit.
+admin-reset-again = Kirim tautan lagi
 
 admin-home-morning = Selamat pagi
 admin-home-noon = Selamat siang

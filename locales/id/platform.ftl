@@ -244,3 +244,4 @@ platform-did-two-step-off = Mematikan masuk dua langkah
 platform-did-two-step-codes = Membuat kode pemulihan baru
 platform-did-password-changed = Mengganti kata sandinya
 platform-did-password-set = Memberi staf toko kata sandi baru
+platform-did-password-reset = Memilih kata sandi baru lewat email

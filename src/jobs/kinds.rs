@@ -50,6 +50,7 @@ async fn of_tenant(app: &Arc<App>, tenant: &Arc<Tenant>, job: Claimed) -> Result
         "mail.staff_return_requested" => mail::staff_return_requested::run(app, tenant, payload(&job)?).await,
         "mail.staff_new_order" => mail::staff_new_order::run(app, tenant, payload(&job)?).await,
         "mail.staff_low_stock" => mail::staff_low_stock::run(app, tenant, payload(&job)?).await,
+        "mail.staff_reset" => mail::staff_reset::run(app, tenant, payload(&job)?).await,
         "mail.staff_refund_needed" => mail::staff_refund_needed::run(app, tenant, payload(&job)?).await,
         "order.announce" => announce(app, tenant, payload(&job)?).await,
         "stock.back" => look(app, tenant, payload(&job)?).await,

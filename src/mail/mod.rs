@@ -29,6 +29,7 @@ pub mod staff;
 pub mod staff_low_stock;
 pub mod staff_new_order;
 pub mod staff_refund_needed;
+pub mod staff_reset;
 pub mod staff_return_requested;
 mod topic;
 

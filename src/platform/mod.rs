@@ -7,5 +7,6 @@ pub mod mailbox;
 pub mod outbox;
 pub mod people;
 pub mod sessions;
+pub mod staff_link;
 pub mod tenants;
 pub mod two_step;

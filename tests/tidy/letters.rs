@@ -7,9 +7,10 @@ use crate::tree::{between, files, none, read};
 
 /// Letters that are about no order and no stock, so that there is no preview
 /// with an order: what a visitor wrote, and links that only their reader may see.
-const WITHOUT_PREVIEW: [&str; 10] = [
+const WITHOUT_PREVIEW: [&str; 11] = [
     "mail.contact_message",
     "mail.order_link",
+    "mail.staff_reset",
     "mail.account_verify",
     "mail.account_reset",
     "mail.account_email",

@@ -12,6 +12,7 @@ mod discounts;
 pub mod fields;
 mod flash;
 mod home;
+mod lost_password;
 mod orders;
 pub mod page;
 mod products;
@@ -28,6 +29,7 @@ use super::routes::Route;
 /// What staff can ask, a list a feature.
 pub const TABLES: &[&[Route]] = &[
     session::ROUTES,
+    lost_password::ROUTES,
     security::ROUTES,
     home::ROUTES,
     products::ROUTES,

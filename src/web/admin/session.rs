@@ -41,29 +41,31 @@ struct SignIn {
     email: String,
     next: String,
     refusal: &'static str,
+    /// Whether another password was chosen just now.
+    chosen: bool,
 }
 
 /// What a page without the frame needs.
-struct GatePage(Shop);
+pub(super) struct GatePage(pub(super) Shop);
 
 impl GatePage {
-    fn w<'a>(&'a self, key: &'a str) -> &'a str {
+    pub(super) fn w<'a>(&'a self, key: &'a str) -> &'a str {
         self.0.lang.w(key)
     }
 
-    fn lang(&self) -> &str {
+    pub(super) fn lang(&self) -> &str {
         self.0.lang.code()
     }
 
-    fn asset(&self, name: &str) -> String {
+    pub(super) fn asset(&self, name: &str) -> String {
         self.0.app.assets.url(name)
     }
 
-    fn store(&self) -> &str {
+    pub(super) fn store(&self) -> &str {
         &self.0.tenant.name
     }
 
-    fn initial(&self) -> String {
+    pub(super) fn initial(&self) -> String {
         page::initial(&self.0.tenant.name)
     }
 }
@@ -73,6 +75,8 @@ impl GatePage {
 struct Next {
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    notice: String,
 }
 
 /// What was typed.
@@ -93,7 +97,7 @@ pub(super) struct Token {
 
 async fn new(shop: Shop, query: web::Query<Next>) -> Result<HttpResponse> {
     let next = admin_path(&query.next);
-    html(&SignIn { page: GatePage(shop), email: String::new(), next, refusal: "" })
+    html(&SignIn { page: GatePage(shop), email: String::new(), next, refusal: "", chosen: query.notice == "password" })
 }
 
 async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) -> Result<HttpResponse> {
@@ -117,7 +121,7 @@ async fn create(request: HttpRequest, shop: Shop, form: web::Form<Credentials>) 
         Err(other) => return Err(other),
     };
     let email = email.chars().take(254).collect();
-    html_status(status, &SignIn { page: GatePage(shop), email, next, refusal })
+    html_status(status, &SignIn { page: GatePage(shop), email, next, refusal, chosen: false })
 }
 
 /// The page of the second step.

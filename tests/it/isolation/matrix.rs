@@ -103,9 +103,9 @@ fn agrees(verdict: Verdict, reply: &Reply) -> bool {
     }
 }
 
-/// A wrong password shows the form again, and so do a code and a new phone without a password, and signing out.
+/// A wrong password shows the form again, and so do a code and a new phone without a password, a lost password, and signing out.
 fn is_the_gate(reply: &Reply) -> bool {
-    ["/sign-in", "/sign-in/code", "/sign-in/set-up", "/sign-in/set-up/confirm", "/sign-out"]
+    ["/sign-in", "/sign-in/code", "/sign-in/forgot", "/sign-in/set-up", "/sign-in/set-up/confirm", "/sign-out"]
         .iter()
         .any(|gate| reply.request.ends_with(gate))
 }

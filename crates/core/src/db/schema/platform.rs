@@ -95,6 +95,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    platform.staff_links (staff_id) {
+        staff_id -> Uuid,
+        id -> Uuid,
+        tenant_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     platform.spare_schemas (tenant_id) {
         tenant_id -> Uuid,
         server_id -> SmallInt,
