@@ -18,4 +18,6 @@ pub mod platform;
 pub mod web;
 
 pub use smartseller_commerce as commerce;
-pub use smartseller_core::{clock, config, db, error, host, i18n, ids, money, password, secret_box, tenancy, tenant, tries, two_step};
+pub use smartseller_core::{
+    clock, config, db, error, host, i18n, ids, money, password, secret_box, signed, tenancy, tenant, tries, two_step,
+};

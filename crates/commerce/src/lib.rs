@@ -34,4 +34,4 @@ pub mod unsubscribe;
 pub mod wishlist;
 
 // So that `crate::db` and its like mean the same here as everywhere.
-use smartseller_core::{clock, config, db, error, i18n, ids, money, password, secret_box, tenant, tries, two_step};
+use smartseller_core::{clock, config, db, error, i18n, ids, money, password, secret_box, signed, tenant, tries, two_step};

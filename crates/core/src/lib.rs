@@ -18,6 +18,7 @@ pub mod money;
 pub mod password;
 pub mod plan;
 pub mod secret_box;
+pub mod signed;
 pub mod tenancy;
 pub mod tenant;
 pub mod tries;

@@ -106,7 +106,7 @@ async fn a_flood_of_sign_ins_leaves_the_shop_open() {
         async move {
             let guesser = from(world, "kopi.localhost", &format!("203.0.113.{number}"));
             let email = format!("nobody{number}@kopi.test");
-            try_at(&guesser, &DOORS[0], &email, if number % 2 == 0 { "a wrong password" } else { long }).await.status.as_u16()
+            try_at(&guesser, &DOORS[0], &email, if number.is_multiple_of(2) { "a wrong password" } else { long }).await.status.as_u16()
         }
     }));
     let shopper = world.shopper("kopi");

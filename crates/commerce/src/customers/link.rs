@@ -5,12 +5,8 @@
 //! of another, and the letter can be written again without keeping a secret.
 //! The row goes when the link is used.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
-use sha2::Sha256;
-use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use super::queries::{self, Link};
@@ -18,6 +14,7 @@ use crate::{
     db::{Job, TenantConn},
     error::{Error, Result},
     ids::{CustomerId, TenantId},
+    signed,
 };
 
 /// What a link is good for.
@@ -60,6 +57,8 @@ impl Purpose {
     }
 }
 
+/// Bytes of the seal.
+const SEAL: usize = 32;
 /// No two letters of a purpose to the same account within this time.
 const PAUSE: Duration = Duration::minutes(1);
 
@@ -84,9 +83,7 @@ pub(super) async fn send_to(conn: &mut TenantConn, to: Option<CustomerId>, purpo
 
 /// What stands in the link.
 pub fn token(secret: &[u8], tenant: TenantId, purpose: Purpose, id: Uuid) -> String {
-    let mut bytes = id.into_bytes().to_vec();
-    bytes.extend_from_slice(&signature(secret, tenant, purpose, id));
-    URL_SAFE_NO_PAD.encode(bytes)
+    signed::write::<SEAL>(secret, &[b"customer-link:", purpose.as_str().as_bytes(), tenant.uuid().as_bytes()], id.as_bytes())
 }
 
 /// The link of a token, if it can still be used. Uses nothing up.
@@ -109,19 +106,8 @@ pub async fn take(conn: &mut TenantConn, secret: &[u8], purpose: Purpose, token:
 }
 
 fn read(secret: &[u8], tenant: TenantId, purpose: Purpose, token: &str) -> Option<Uuid> {
-    let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
-    let (id, signed) = bytes.split_at(16);
-    let id = Uuid::from_slice(id).ok()?;
-    bool::from(signature(secret, tenant, purpose, id).ct_eq(signed)).then_some(id)
-}
-
-fn signature(secret: &[u8], tenant: TenantId, purpose: Purpose, id: Uuid) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
-    mac.update(b"customer-link:");
-    mac.update(purpose.as_str().as_bytes());
-    mac.update(tenant.uuid().as_bytes());
-    mac.update(id.as_bytes());
-    mac.finalize().into_bytes().into()
+    signed::read::<16, SEAL>(secret, &[b"customer-link:", purpose.as_str().as_bytes(), tenant.uuid().as_bytes()], token)
+        .map(Uuid::from_bytes)
 }
 
 #[cfg(test)]

@@ -6,13 +6,11 @@
 //! it by themselves and more than once, so it does not wear out: what it does
 //! a second time is nothing.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-use subtle::ConstantTimeEq;
-
 use super::{AddressHash, Topic};
-use crate::ids::TenantId;
+use crate::{ids::TenantId, signed};
+
+/// Bytes of the seal.
+const SEAL: usize = 16;
 
 /// The path of the link, without language.
 pub fn path(secret: &[u8], tenant: TenantId, topic: Topic, address: &str) -> String {
@@ -20,29 +18,13 @@ pub fn path(secret: &[u8], tenant: TenantId, topic: Topic, address: &str) -> Str
 }
 
 fn token(secret: &[u8], tenant: TenantId, topic: Topic, who: AddressHash) -> String {
-    let mut bytes = who.0.to_vec();
-    bytes.extend_from_slice(&signature(secret, tenant, topic, who));
-    URL_SAFE_NO_PAD.encode(bytes)
+    signed::write::<SEAL>(secret, &[b"unsubscribe:", tenant.uuid().as_bytes(), topic.as_str().as_bytes()], &who.0)
 }
 
 /// Whose link it is; nothing when it is malformed, forged, of another topic or
 /// of another tenant.
 pub fn read(secret: &[u8], tenant: TenantId, topic: Topic, token: &str) -> Option<AddressHash> {
-    let bytes: [u8; 48] = URL_SAFE_NO_PAD.decode(token).ok()?.try_into().ok()?;
-    let (who, signed) = bytes.split_at(32);
-    let who = AddressHash(who.try_into().ok()?);
-    bool::from(signature(secret, tenant, topic, who).as_slice().ct_eq(signed)).then_some(who)
-}
-
-fn signature(secret: &[u8], tenant: TenantId, topic: Topic, who: AddressHash) -> [u8; 16] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
-    mac.update(b"unsubscribe:");
-    mac.update(tenant.uuid().as_bytes());
-    mac.update(topic.as_str().as_bytes());
-    mac.update(&who.0);
-    let mut half = [0; 16];
-    half.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-    half
+    signed::read::<32, SEAL>(secret, &[b"unsubscribe:", tenant.uuid().as_bytes(), topic.as_str().as_bytes()], token).map(AddressHash)
 }
 
 #[cfg(test)]
