@@ -4,6 +4,7 @@
 mod account;
 mod admin;
 mod driver;
+mod hostile;
 mod payment;
 mod purchase;
 mod returns;
