@@ -128,6 +128,7 @@ async fn nobody_fills_a_strangers_mailbox() {
         shopper.post("/account/forgot", &[("email", EMAIL)]).await;
         shopper.post("/account/register", &[("name", "x"), ("email", EMAIL), ("password", "hujan di bulan juni")]).await;
         shopper.post("/account/register", &[("name", "x"), ("email", "new@kopi.test"), ("password", "hujan di bulan juni")]).await;
+        world.run_jobs().await;
     }
     let mails = world.mails().await;
     for to in [EMAIL, "new@kopi.test"] {

@@ -220,9 +220,15 @@ async fn one_guest_sees_nothing_of_another() {
     let customer = world.customer("kopi").await;
 
     for stranger in [&two, &customer, &world.shopper("batik")] {
-        for guess in
-            [format!("/orders/{order}"), "/orders/".to_owned() + &"a".repeat(path.len() - 8), format!("{path}x"), path.to_uppercase()]
-        {
+        // The last letters of a link are part of its seal.
+        let forged = format!("{}{}", &path[..path.len() - 4], if path.ends_with("AAAA") { "BBBB" } else { "AAAA" });
+        for guess in [
+            forged,
+            format!("/orders/{order}"),
+            "/orders/".to_owned() + &"a".repeat(path.len() - 8),
+            format!("{path}x"),
+            path.to_uppercase(),
+        ] {
             stranger.get(&guess).await.is(404);
         }
     }
