@@ -116,6 +116,7 @@ async fn sweep_sessions(app: &App) -> Result<()> {
     let mut conn = app.db.platform().await?;
     let count = sessions::sweep(&mut conn).await?;
     let now = conn.now();
+    // Those of operators stand in the same table.
     tries::sweep(&mut conn, Realm::Staff, now - tries::MEMORY).await?;
     conn.commit().await?;
     tracing::debug!(count, "expired sessions were removed");

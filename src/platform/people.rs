@@ -18,7 +18,7 @@ use crate::{
     ids::{OperatorId, StaffId, TenantId},
     password::Passwords,
     platform::two_step::{self, Person},
-    tries::{self, Keys, Realm},
+    tries::{self, Attempt, Keys, Realm},
 };
 
 /// What a staff member is to a tenant.
@@ -167,19 +167,6 @@ pub async fn set_operator(conn: &mut PlatformConn, email: &str, name: &str, pass
         .returning(operators::id)
         .get_result(conn)
         .await?)
-}
-
-/// Somebody who says that they work here.
-#[derive(Clone, Copy)]
-pub struct Attempt<'a> {
-    /// What counts are keyed with.
-    pub secret: &'a [u8],
-    /// As typed.
-    pub email: &'a str,
-    /// As typed.
-    pub password: &'a str,
-    /// Where they come from.
-    pub network: &'a str,
 }
 
 /// Who, the hash of the password, whether it wants a code too.

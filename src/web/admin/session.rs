@@ -8,9 +8,10 @@ use super::page;
 use crate::{
     error::{Error, Result},
     platform::{
-        people::{self, Attempt, SignedIn},
+        people::{self, SignedIn},
         two_step::{self, Person, Proof},
     },
+    tries::Attempt,
     web::{
         Access, RateClass, Route, Shop, Staff, Surface, csrf,
         extract::{end_session, start_session},

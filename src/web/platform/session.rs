@@ -16,9 +16,10 @@ use crate::{
     i18n::{self, Lang},
     platform::{
         audit::{self, Entry},
-        people::{self, Attempt, SignedIn},
+        people::{self, SignedIn},
         two_step::{self, Person, Proof},
     },
+    tries::Attempt,
     web::{
         OperatorPage,
         extract::{end_session, start_session},

@@ -21,10 +21,10 @@ use crate::{
     ids::TenantId,
     platform::{
         audit::{self, Entry},
-        people::{self, Attempt},
-        sessions,
+        people, sessions,
         two_step::{self, Person, Proof},
     },
+    tries::Attempt,
     two_step::{Seals, State},
 };
 

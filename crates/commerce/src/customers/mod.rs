@@ -21,7 +21,7 @@ pub mod staff;
 pub mod two_step;
 
 pub use queries::Account;
-pub use sign_in::{Attempt, Outcome, sign_in};
+pub use sign_in::{Outcome, sign_in};
 
 /// The form of a mail address that accounts are known by.
 pub fn canonical(email: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Account, Attempt, Outcome, canonical,
+    Account, Outcome, canonical,
     link::{self, Purpose},
     queries::{self, NewAccount},
 };
@@ -15,7 +15,7 @@ use crate::{
     error::{Error, FieldErrors, Result},
     password::{Passwords, weakness},
     tenant::Tenant,
-    tries::{self, Keys, Realm},
+    tries::{self, Attempt, Keys, Realm},
 };
 
 /// What somebody typed who wants an account.

@@ -14,21 +14,8 @@ use crate::{
     error::Result,
     password::Passwords,
     tenant::Tenant,
-    tries::{self, Keys, Realm},
+    tries::{self, Attempt, Keys, Realm},
 };
-
-/// Somebody who says that they have an account.
-#[derive(Clone, Copy)]
-pub struct Attempt<'a> {
-    /// What counts are keyed with.
-    pub secret: &'a [u8],
-    /// As typed.
-    pub email: &'a str,
-    /// As typed.
-    pub password: &'a str,
-    /// Where they come from.
-    pub network: &'a str,
-}
 
 /// What came of it.
 #[derive(Debug, Clone)]

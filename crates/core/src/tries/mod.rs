@@ -49,6 +49,19 @@ impl Realm {
     }
 }
 
+/// Somebody who says that they have an account here, or work here.
+#[derive(Clone, Copy)]
+pub struct Attempt<'a> {
+    /// What counts are keyed with.
+    pub secret: &'a [u8],
+    /// As typed.
+    pub email: &'a str,
+    /// As typed.
+    pub password: &'a str,
+    /// Where they come from.
+    pub network: &'a str,
+}
+
 /// From which failure on a count slows down, and how far.
 #[derive(Debug, Clone, Copy)]
 struct Limit {

@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     commerce::customers::{
-        Attempt, Outcome,
+        Outcome,
         link::{self, Purpose},
         register::{self, Registration},
     },
     error::{Error, FieldErrors, Result},
+    tries::Attempt,
     web::{Customer, Shop, html, html_status, see_other, storefront::Page},
 };
 

@@ -9,9 +9,10 @@ use super::{frame, network};
 use crate::{
     commerce::{
         cart,
-        customers::{self, Account, Attempt, Outcome},
+        customers::{self, Account, Outcome},
     },
     error::{Error, FieldErrors, Result},
+    tries::Attempt,
     web::{
         Customer, Shop, csrf, customer,
         extract::end_session,
